@@ -1,0 +1,4 @@
+package org.javisor.cpu;
+
+/** A named set of CPUID features. */
+public final class CpuModel {}

@@ -1,0 +1,44 @@
+package org.javisor.cpu;
+
+/**
+ * A fault of the guest: normal control flow, not an error of ours. One per CPU, preallocated, without a stack trace.
+ * Thrown before the instruction has changed any register, memory or flag (or, for a REP string instruction, with the
+ * registers of the last completed iteration), so that the saved RIP is the faulting instruction's.
+ *
+ * <p>Raise it through {@link Cpu#fault}. CR2 is already set for a page fault.
+ */
+public final class GuestFault extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private int vector;
+  private int errorCode;
+  private boolean hasErrorCode;
+
+  GuestFault() {
+    super(null, null, false, false);
+  }
+
+  GuestFault with(int newVector, boolean newHasErrorCode, int newErrorCode) {
+    vector = newVector;
+    hasErrorCode = newHasErrorCode;
+    errorCode = newErrorCode;
+    return this;
+  }
+
+  public int vector() {
+    return vector;
+  }
+
+  public int errorCode() {
+    return errorCode;
+  }
+
+  public boolean hasErrorCode() {
+    return hasErrorCode;
+  }
+
+  @Override
+  public String getMessage() {
+    return "guest fault: vector " + vector + (hasErrorCode ? " error 0x" + Integer.toHexString(errorCode) : "");
+  }
+}
