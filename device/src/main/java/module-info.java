@@ -1,0 +1,8 @@
+/** What every device is made of: ports, interrupt lines, clock, backends, state. Knows nothing of engines or chips. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.device {
+  requires static org.jspecify;
+  requires transitive org.javisor.memory;
+
+  exports org.javisor.device;
+}
