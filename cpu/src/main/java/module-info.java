@@ -6,5 +6,6 @@ module org.javisor.cpu {
   requires transitive org.javisor.x86;
 
   exports org.javisor.cpu;
+  exports org.javisor.cpu.simd;
   exports org.javisor.cpu.x87;
 }
