@@ -7,5 +7,6 @@ module org.javisor.cpu {
 
   exports org.javisor.cpu;
   exports org.javisor.cpu.simd;
+  exports org.javisor.cpu.system;
   exports org.javisor.cpu.x87;
 }

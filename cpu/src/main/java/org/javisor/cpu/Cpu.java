@@ -177,6 +177,15 @@ public final class Cpu {
    */
   public volatile boolean attention;
 
+  /** Where RDRAND and RDSEED get their numbers. */
+  public EntropySource entropy = EntropySource.secure();
+
+  /** Who answers VMCALL and VMMCALL. */
+  public HypercallHandler hypercalls = HypercallHandler.NONE;
+
+  /** The CPU's place in its machine, as CPUID tells it. */
+  public CpuIdentity identity = CpuIdentity.SINGLE;
+
   public final Mmu mmu;
   public final CpuBus bus;
   public final CpuModel model;
