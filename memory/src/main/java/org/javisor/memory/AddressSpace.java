@@ -1,9 +1,10 @@
 package org.javisor.memory;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public final class AddressSpace {
   public static final int PAGE_SHIFT = 12;
   public static final long PAGE_SIZE = 1L << PAGE_SHIFT;
 
+  /** Physical addresses have at most 52 bits: no mapping reaches beyond. */
+  public static final long LIMIT = 1L << 52;
+
   /** Told when cached translations of guest-physical pages must be dropped. */
   public interface MapListener {
     /** The map changed, or a page's tracking bits were set: host addresses for stores may no longer be cached. */
@@ -26,27 +30,40 @@ public final class AddressSpace {
   }
 
   private volatile Mapping[] mappings = new Mapping[0];
-  private final List<MapListener> listeners = new ArrayList<>();
+  private final List<MapListener> listeners = new CopyOnWriteArrayList<>();
   private final @Nullable PageObserver[] observers = new PageObserver[8];
 
-  /** Maps RAM. Ranges must be page aligned and must not overlap another mapping. */
+  /**
+   * Maps part of a RAM block.
+   *
+   * @throws IllegalArgumentException if the range is not page aligned, reaches beyond the block or the address space, or
+   *     overlaps another mapping
+   */
   public Mapping addRam(long guestPhys, Ram ram, long ramOffset, long sizeBytes) {
     return add(new Mapping(guestPhys, sizeBytes, ram, ramOffset, false));
   }
 
-  /** Maps memory that ignores stores. */
+  /** Maps memory that ignores stores; otherwise as {@link #addRam}. */
   public Mapping addRom(long guestPhys, Ram ram, long ramOffset, long sizeBytes) {
     return add(new Mapping(guestPhys, sizeBytes, ram, ramOffset, true));
   }
 
+  /** Maps registers, page aligned: smaller blocks of registers answer for the rest of their last page themselves. */
   public Mapping addMmio(long guestPhys, long sizeBytes, MmioRegion region) {
     return add(new Mapping(guestPhys, sizeBytes, region));
   }
 
-  private synchronized Mapping add(Mapping added) {
-    if (((added.start | added.sizeBytes) & (PAGE_SIZE - 1)) != 0 || added.sizeBytes <= 0) {
-      throw new IllegalArgumentException("not page aligned: " + describe(added));
+  private Mapping add(Mapping added) {
+    Ram ram = added.ram();
+    if (ram != null) {
+      ram.addUser(this);
     }
+    insert(added);
+    listeners.forEach(MapListener::mapChanged);
+    return added;
+  }
+
+  private synchronized void insert(Mapping added) {
     for (Mapping other : mappings) {
       if (added.start < other.start + other.sizeBytes && other.start < added.start + added.sizeBytes) {
         throw new IllegalArgumentException(describe(added) + " overlaps " + describe(other));
@@ -56,13 +73,22 @@ public final class AddressSpace {
     changed[mappings.length] = added;
     Arrays.sort(changed, Comparator.comparingLong(Mapping::start));
     mappings = changed;
-    listeners.forEach(MapListener::mapChanged);
-    return added;
   }
 
-  /** Removes a mapping that {@code add} returned. */
-  public synchronized void remove(Mapping removed) {
-    mappings = Arrays.stream(mappings).filter(m -> m != removed).toArray(Mapping[]::new);
+  /** Removes a mapping that {@code add} returned; no effect if it is gone already. */
+  public void remove(Mapping removed) {
+    removeIf(m -> m == removed);
+  }
+
+  /** Removes every mapping of a RAM block that is about to be freed. */
+  void removeRam(Ram ram) {
+    removeIf(m -> m.ram() == ram);
+  }
+
+  private void removeIf(Predicate<Mapping> gone) {
+    synchronized (this) {
+      mappings = Arrays.stream(mappings).filter(gone.negate()).toArray(Mapping[]::new);
+    }
     listeners.forEach(MapListener::mapChanged);
   }
 
@@ -70,12 +96,21 @@ public final class AddressSpace {
     return String.format("[0x%x, 0x%x)", m.start, m.start + m.sizeBytes);
   }
 
-  public synchronized void listen(MapListener listener) {
+  /** Adds a listener. It is called on whatever thread changes the map or tracks a page. */
+  public void listen(MapListener listener) {
     listeners.add(listener);
+  }
+
+  /** Removes a listener. */
+  public void unlisten(MapListener listener) {
+    listeners.remove(listener);
   }
 
   /** Sets who is told of stores to pages with {@code trackingBit} set (one observer a bit). */
   public void observe(int trackingBit, PageObserver observer) {
+    if (Integer.bitCount(trackingBit) != 1 || trackingBit > 0x80) {
+      throw new IllegalArgumentException("not one tracking bit: 0x" + Integer.toHexString(trackingBit));
+    }
     observers[Integer.numberOfTrailingZeros(trackingBit)] = observer;
   }
 
@@ -106,22 +141,18 @@ public final class AddressSpace {
   /** Sets a tracking bit of a RAM page; stores to it take the slow path from now on. No effect elsewhere. */
   public void track(long guestPhys, int bit) {
     Mapping m = find(guestPhys);
-    if (m == null || !m.isRam()) {
-      return;
-    }
-    int page = (int) ((guestPhys - m.start) >>> PAGE_SHIFT);
-    if ((m.tracking[page] & bit) == 0) {
-      m.tracking[page] |= (byte) bit;
+    if (m != null && m.isRam() && m.track(guestPhys, bit)) {
       for (MapListener listener : listeners) {
         listener.pageChanged(guestPhys);
       }
     }
   }
 
+  /** Clears a tracking bit. Software TLBs notice at the next store. */
   public void untrack(long guestPhys, int bit) {
     Mapping m = find(guestPhys);
     if (m != null && m.isRam()) {
-      m.tracking[(int) ((guestPhys - m.start) >>> PAGE_SHIFT)] &= (byte) ~bit;
+      m.untrack(guestPhys, bit);
     }
   }
 
@@ -137,57 +168,76 @@ public final class AddressSpace {
     }
   }
 
-  /** Reads 1, 2, 4 or 8 bytes, zero-extended, from RAM, ROM or MMIO. May cross pages. */
+  /**
+   * Reads 1 to 8 bytes, zero-extended, from RAM, ROM or MMIO. May cross pages and mappings; what no single access of 1,
+   * 2, 4 or 8 bytes to one mapping can give is put together from naturally aligned ones.
+   */
   public long read(long guestPhys, int sizeBytes) {
     Mapping m = find(guestPhys);
-    if (m == null || !m.contains(guestPhys + sizeBytes - 1)) {
-      return sizeBytes == 1 ? 0xFF : readSplit(guestPhys, sizeBytes);
+    if (!isSingle(m, guestPhys, sizeBytes)) {
+      return readSplit(guestPhys, sizeBytes);
+    }
+    if (m == null) {
+      return ones(sizeBytes);
     }
     MmioRegion region = m.region();
     if (region != null) {
-      return region.read(guestPhys - m.start, sizeBytes);
+      return region.read(guestPhys - m.start, sizeBytes) & ones(sizeBytes);
     }
-    long host = m.hostAddress(guestPhys);
-    return switch (sizeBytes) {
-      case 1 -> RawMemory.getByte(host) & 0xFFL;
-      case 2 -> RawMemory.getShort(host) & 0xFFFFL;
-      case 4 -> RawMemory.getInt(host) & 0xFFFF_FFFFL;
-      default -> RawMemory.getLong(host);
-    };
+    return RawMemory.get(m.hostAddress(guestPhys), sizeBytes);
+  }
+
+  private static boolean isSingle(@Nullable Mapping m, long guestPhys, int sizeBytes) {
+    return Integer.bitCount(sizeBytes) == 1
+        && ((guestPhys & (PAGE_SIZE - 1)) + sizeBytes <= PAGE_SIZE
+            || (m != null && !m.isRam() && m.contains(guestPhys + sizeBytes - 1)));
+  }
+
+  private static long ones(int sizeBytes) {
+    return -1L >>> (64 - 8 * sizeBytes);
   }
 
   private long readSplit(long guestPhys, int sizeBytes) {
     long value = 0;
-    for (int i = 0; i < sizeBytes; i++) {
-      value |= read(guestPhys + i, 1) << (8 * i);
+    for (int done = 0; done < sizeBytes; ) {
+      int piece = piece(guestPhys + done, sizeBytes - done);
+      value |= read(guestPhys + done, piece) << (8 * done);
+      done += piece;
     }
     return value;
   }
 
-  /** Writes 1, 2, 4 or 8 bytes to RAM or MMIO, telling observers; stores to ROM and unmapped addresses vanish. */
+  /** The largest naturally aligned access: it lies in one page, hence in one mapping or hole. */
+  private static int piece(long guestPhys, int left) {
+    int alignment = 1 << Math.min(3, Long.numberOfTrailingZeros(guestPhys));
+    return Math.min(alignment, Integer.highestOneBit(left));
+  }
+
+  /** Writes 1 to 8 bytes to RAM or MMIO, telling observers; stores to ROM and unmapped addresses vanish. */
   public void write(long guestPhys, int sizeBytes, long value) {
     Mapping m = find(guestPhys);
-    boolean split = m == null
-        || !m.contains(guestPhys + sizeBytes - 1)
-        || (m.isRam() && (guestPhys & (PAGE_SIZE - 1)) + sizeBytes > PAGE_SIZE);
-    if (split) {
-      for (int i = 0; sizeBytes > 1 && i < sizeBytes; i++) {
-        write(guestPhys + i, 1, (value >>> (8 * i)) & 0xFF);
-      }
-      return;
+    if (!isSingle(m, guestPhys, sizeBytes)) {
+      writeSplit(guestPhys, sizeBytes, value);
+    } else if (m != null) {
+      writeWhole(m, guestPhys, sizeBytes, value & ones(sizeBytes));
     }
+  }
+
+  private void writeSplit(long guestPhys, int sizeBytes, long value) {
+    for (int done = 0; done < sizeBytes; ) {
+      int piece = piece(guestPhys + done, sizeBytes - done);
+      write(guestPhys + done, piece, value >>> (8 * done));
+      done += piece;
+    }
+  }
+
+  private void writeWhole(Mapping m, long guestPhys, int sizeBytes, long value) {
     MmioRegion region = m.region();
     if (region != null) {
       region.write(guestPhys - m.start, sizeBytes, value);
     } else if (!m.isReadOnly()) {
       notifyWrite(m, guestPhys, sizeBytes);
-      long host = m.hostAddress(guestPhys);
-      switch (sizeBytes) {
-        case 1 -> RawMemory.putByte(host, (byte) value);
-        case 2 -> RawMemory.putShort(host, (short) value);
-        case 4 -> RawMemory.putInt(host, (int) value);
-        default -> RawMemory.putLong(host, value);
-      }
+      RawMemory.put(m.hostAddress(guestPhys), sizeBytes, value);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.javisor.memory;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,15 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @see AddressSpace
  */
 public final class Mapping {
+  private static final VarHandle TRACKING = MethodHandles.arrayElementVarHandle(byte[].class);
+
   final long start;
   final long sizeBytes;
   private final @Nullable Ram ram;
   private final long ramOffset;
   private final boolean readOnly;
   private final @Nullable MmioRegion region;
-  final byte[] tracking;
+  private final byte[] tracking;
 
   Mapping(long start, long sizeBytes, Ram ram, long ramOffset, boolean readOnly) {
+    checkRange(start, sizeBytes);
+    if ((ramOffset & (AddressSpace.PAGE_SIZE - 1)) != 0 || ramOffset < 0 || ramOffset > ram.sizeBytes() - sizeBytes) {
+      throw new IllegalArgumentException(
+          String.format("[0x%x, +0x%x) is no page-aligned part of RAM of 0x%x bytes", ramOffset, sizeBytes, ram.sizeBytes()));
+    }
     this.start = start;
     this.sizeBytes = sizeBytes;
     this.ram = ram;
@@ -27,6 +36,7 @@ public final class Mapping {
   }
 
   Mapping(long start, long sizeBytes, MmioRegion region) {
+    checkRange(start, sizeBytes);
     this.start = start;
     this.sizeBytes = sizeBytes;
     this.ram = null;
@@ -34,6 +44,15 @@ public final class Mapping {
     this.readOnly = false;
     this.region = region;
     this.tracking = new byte[0];
+  }
+
+  private static void checkRange(long start, long sizeBytes) {
+    if (((start | sizeBytes) & (AddressSpace.PAGE_SIZE - 1)) != 0 || sizeBytes <= 0) {
+      throw new IllegalArgumentException(String.format("not page aligned: [0x%x, +0x%x)", start, sizeBytes));
+    }
+    if (start < 0 || start > AddressSpace.LIMIT - sizeBytes) {
+      throw new IllegalArgumentException(String.format("beyond 52 bits: [0x%x, +0x%x)", start, sizeBytes));
+    }
   }
 
   /** Guest-physical address of the first byte. */
@@ -69,12 +88,31 @@ public final class Mapping {
     return backing.address() + ramOffset + (guestPhys - start);
   }
 
-  /** The {@link Tracking} bits of the page that holds {@code guestPhys}. */
+  /** The {@link Tracking} bits of the page of this mapping that holds {@code guestPhys}; 0 for MMIO. */
   public int tracking(long guestPhys) {
-    return tracking[(int) ((guestPhys - start) >>> AddressSpace.PAGE_SHIFT)];
+    return ram == null ? 0 : (byte) TRACKING.getOpaque(tracking, page(guestPhys)) & 0xFF;
   }
 
-  boolean contains(long guestPhys) {
+  /** Sets tracking bits; returns whether that changed any. Atomic: vCPUs and devices track at the same time. */
+  boolean track(long guestPhys, int bits) {
+    return ((byte) TRACKING.getAndBitwiseOr(tracking, page(guestPhys), (byte) bits) & bits) != bits;
+  }
+
+  void untrack(long guestPhys, int bits) {
+    TRACKING.getAndBitwiseAnd(tracking, page(guestPhys), (byte) ~bits);
+  }
+
+  private int page(long guestPhys) {
+    return (int) ((guestPhys - start) >>> AddressSpace.PAGE_SHIFT);
+  }
+
+  /** Whether the address lies in this mapping. */
+  public boolean contains(long guestPhys) {
     return guestPhys >= start && guestPhys - start < sizeBytes;
+  }
+
+  /** The RAM behind it; null for MMIO. */
+  @Nullable Ram ram() {
+    return ram;
   }
 }

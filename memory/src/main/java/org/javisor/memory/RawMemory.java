@@ -67,6 +67,26 @@ public final class RawMemory {
     UNSAFE.putLong(address, value);
   }
 
+  /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
+  public static long get(long address, int sizeBytes) {
+    return switch (sizeBytes) {
+      case 1 -> UNSAFE.getByte(address) & 0xFFL;
+      case 2 -> UNSAFE.getShort(address) & 0xFFFFL;
+      case 4 -> UNSAFE.getInt(address) & 0xFFFF_FFFFL;
+      default -> UNSAFE.getLong(address);
+    };
+  }
+
+  /** Stores the low 1, 2, 4 or 8 bytes of a value. */
+  public static void put(long address, int sizeBytes, long value) {
+    switch (sizeBytes) {
+      case 1 -> UNSAFE.putByte(address, (byte) value);
+      case 2 -> UNSAFE.putShort(address, (short) value);
+      case 4 -> UNSAFE.putInt(address, (int) value);
+      default -> UNSAFE.putLong(address, value);
+    }
+  }
+
   /** Atomic; {@code address} must be 4-byte aligned. */
   public static boolean compareAndSwapInt(long address, int expected, int value) {
     return UNSAFE.compareAndSwapInt(null, address, expected, value);
