@@ -146,6 +146,12 @@ public final class Cpu {
 
   public int mxcsr = 0x1F80;
 
+  /**
+   * Exceptions met by the lanes of the SSE instruction in progress while MXCSR does not mask them all; zero between
+   * instructions.
+   */
+  public int simdExceptions;
+
   public final Fpu fpu = new Fpu();
 
   public final MsrState msr = new MsrState();
