@@ -7,6 +7,7 @@ module org.javisor.cpu {
 
   exports org.javisor.cpu;
   exports org.javisor.cpu.simd;
+  exports org.javisor.cpu.integer;
   exports org.javisor.cpu.system;
   exports org.javisor.cpu.x87;
 }

@@ -1,0 +1,22 @@
+package org.javisor.engine;
+
+import org.javisor.cpu.CpuBus;
+import org.javisor.cpu.CpuModel;
+import org.javisor.memory.AddressSpace;
+
+/** A way to run guest code: interpreter, binary translator, hardware assist. One per VM. */
+public interface Engine extends AutoCloseable {
+  /** The name by which users choose it: {@code interpreter}, {@code translator}, {@code kvm}. */
+  String name();
+
+  /**
+   * Makes a virtual CPU in its power-up state.
+   *
+   * @param bus where port I/O, the local APIC and time lead to
+   */
+  Vcpu newVcpu(CpuModel model, AddressSpace memory, CpuBus bus);
+
+  /** Releases what the engine holds; no vCPU runs any more. */
+  @Override
+  void close();
+}
