@@ -96,4 +96,40 @@ public final class Mmu {
   public void flushPage(long linear) {
     throw new IllegalStateException();
   }
+
+  /** Compares and swaps atomically where the location is naturally aligned RAM; faults as a write. */
+  public boolean compareAndSwap8(long linear, int expected, int value) {
+    throw new IllegalStateException();
+  }
+
+  public boolean compareAndSwap16(long linear, int expected, int value) {
+    throw new IllegalStateException();
+  }
+
+  public boolean compareAndSwap32(long linear, int expected, int value) {
+    throw new IllegalStateException();
+  }
+
+  public boolean compareAndSwap64(long linear, long expected, long value) {
+    throw new IllegalStateException();
+  }
+
+  /** {@code linear} is 16-byte aligned. */
+  public boolean compareAndSwap128(long linear, long expectedLow, long expectedHigh, long low, long high) {
+    throw new IllegalStateException();
+  }
+
+  /** Host address of a byte whose page is plain RAM to reads, else 0. Good up to the page's end, until the next flush. */
+  public long hostForRead(long linear) {
+    throw new IllegalStateException();
+  }
+
+  public long hostForWrite(long linear) {
+    throw new IllegalStateException();
+  }
+
+  /** The guest-physical address of an instruction byte. */
+  public long fetch(long linear) {
+    throw new IllegalStateException();
+  }
 }
