@@ -1,6 +1,7 @@
 package org.javisor.x86;
 
 import java.util.List;
+import org.javisor.x86.OperandKind.Method;
 
 /** A row of the instruction table: one way to encode one instruction. Immutable; compared by identity. */
 public final class Encoding {
@@ -18,14 +19,23 @@ public final class Encoding {
   private final boolean alias;
   private final String text;
   private final boolean memoryForm;
-  private final ImmediateForm immediateForm;
+  private final boolean withoutRexB;
 
-  Encoding(EncodingBuilder b, int index) {
+  // For the decoder, derived from the operand kinds.
+  final ImmediateForm immediateForm;
+  final boolean byteReg;
+  final boolean byteRm;
+  final int regMask;
+  final int rmMask;
+  final boolean usesVvvv;
+  final RegisterCheck registerCheck;
+
+  Encoding(EncodingBuilder b, String notation, Opcode opcode, int index) {
     this.index = index;
-    this.notation = b.notation;
+    this.notation = notation;
     this.mnemonic = b.mnemonic;
     this.operands = b.operands;
-    this.opcode = b.opcode;
+    this.opcode = opcode;
     this.feature = b.feature;
     this.operandSizeRule = b.operandSizeRule;
     this.lockable = b.lockable;
@@ -34,8 +44,15 @@ public final class Encoding {
     this.protectedModeOnly = b.protectedModeOnly;
     this.alias = b.alias;
     this.text = b.text == null ? b.mnemonic.text() : b.text;
-    this.memoryForm = b.opcode.mod() != Opcode.MOD_REGISTER && operands.stream().anyMatch(OperandKind::mayBeMemory);
+    this.memoryForm = opcode.mod() != Opcode.MOD_REGISTER && operands.stream().anyMatch(OperandKind::mayBeMemory);
+    this.withoutRexB = b.withoutRexB;
     this.immediateForm = ImmediateForm.of(operands);
+    this.byteReg = has(OperandKind.Gb);
+    this.byteRm = has(OperandKind.Eb) || has(OperandKind.Zb);
+    this.regMask = hasMethod(Method.S) || hasMethod(Method.P) ? 7 : 15;
+    this.rmMask = hasMethod(Method.Q) || hasMethod(Method.N) || hasMethod(Method.STACK) ? 7 : 15;
+    this.usesVvvv = hasMethod(Method.B);
+    this.registerCheck = RegisterCheck.of(operands);
   }
 
   /** Position in {@link EncodingTable#all()}: a dense key for arrays beside the table. */
@@ -117,9 +134,22 @@ public final class Encoding {
     return memoryForm;
   }
 
-  /** What follows ModRM and displacement. */
-  ImmediateForm immediateForm() {
-    return immediateForm;
+  /** Whether REX.B makes this another instruction: 90. */
+  boolean withoutRexB() {
+    return withoutRexB;
+  }
+
+  private boolean has(OperandKind kind) {
+    return operands.contains(kind);
+  }
+
+  private boolean hasMethod(Method method) {
+    for (OperandKind kind : operands) {
+      if (kind.method() == method) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

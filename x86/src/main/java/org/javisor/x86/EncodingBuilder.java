@@ -1,6 +1,7 @@
 package org.javisor.x86;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A row while the table is declared: the notation, the operands, then what is unusual about it. */
@@ -16,6 +17,7 @@ final class EncodingBuilder {
   boolean validInLegacy = true;
   boolean protectedModeOnly;
   boolean alias;
+  boolean withoutRexB;
   @Nullable String text;
 
   EncodingBuilder(String notation, Opcode opcode, Mnemonic mnemonic, OperandKind... operands) {
@@ -33,6 +35,20 @@ final class EncodingBuilder {
       case M -> opcode = opcode.withMod(Opcode.MOD_MEMORY);
       case R, N, U, STACK -> opcode = opcode.withMod(Opcode.MOD_REGISTER);
       default -> {}
+    }
+  }
+
+  /** Adds the row, or the sixteen rows of a conditional family ("+cc"), to the table. */
+  void build(List<Encoding> table) {
+    if (!notation.contains("+cc")) {
+      table.add(new Encoding(this, notation, opcode, table.size()));
+      return;
+    }
+    int first = opcode.value();
+    for (int condition = 0; condition < 16; condition++) {
+      String opcodeByte = Integer.toHexString(first + condition).toUpperCase(Locale.ROOT);
+      String single = notation.replace(Integer.toHexString(first) + "+cc", opcodeByte);
+      table.add(new Encoding(this, single, opcode.withValue(first + condition), table.size()));
     }
   }
 
@@ -84,9 +100,15 @@ final class EncodingBuilder {
     return this;
   }
 
-  /** Memory forms only, where the operand kinds alone would allow registers. */
-  EncodingBuilder memoryOnly() {
-    opcode = opcode.withMod(Opcode.MOD_MEMORY);
+  /** Operand size follows from the mode alone. */
+  EncodingBuilder sizeByMode() {
+    operandSizeRule = OperandSizeRule.MODE;
+    return this;
+  }
+
+  /** Only where REX.B is clear. */
+  EncodingBuilder withoutRexB() {
+    withoutRexB = true;
     return this;
   }
 

@@ -18,11 +18,18 @@ public final class EncodingTable {
 
   private static List<Encoding> build() {
     EncodingTable t = new EncodingTable();
-    Encoding[] all = new Encoding[t.rows.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = new Encoding(t.rows.get(i), i);
+    OneByteMap.declare(t);
+    X87Map.declare(t);
+    TwoByteMap.declare(t);
+    SseFloatMap.declare(t);
+    SseIntegerMap.declare(t);
+    ThreeByteMaps.declare(t);
+    VexMap.declare(t);
+    List<Encoding> all = new ArrayList<>(1600);
+    for (EncodingBuilder row : t.rows) {
+      row.build(all);
     }
-    return List.of(all);
+    return List.copyOf(all);
   }
 
   /** Declares one row. */

@@ -39,6 +39,7 @@ final class OpcodeParser {
       case "NFx" -> prefix = OpcodePrefix.NO_REPEAT;
       case "66", "F3", "F2" -> prefixOrOpcode(token);
       case "REX.W" -> w = 1;
+      case "W0" -> w = 0;
       case "o16" -> operandSize = 2;
       case "o32" -> operandSize = 4;
       case "o64" -> operandSize = 8;
