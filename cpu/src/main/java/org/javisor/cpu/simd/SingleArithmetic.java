@@ -19,7 +19,7 @@ public final class SingleArithmetic {
   private SingleArithmetic() {}
 
   /** As {@link DoubleArithmetic}'s: a result that Java's arithmetic has for certain right. */
-  private static boolean ordinary(int bits) {
+  static boolean ordinary(int bits) {
     return (bits << 1) - TWO_EXPONENTS + Integer.MIN_VALUE < ORDINARY;
   }
 
