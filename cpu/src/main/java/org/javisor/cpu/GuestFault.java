@@ -13,6 +13,7 @@ public final class GuestFault extends RuntimeException {
   private int vector;
   private int errorCode;
   private boolean hasErrorCode;
+  private boolean nonCanonical;
 
   GuestFault() {
     super(null, null, false, false);
@@ -21,6 +22,7 @@ public final class GuestFault extends RuntimeException {
   GuestFault with(int newVector, boolean newHasErrorCode, int newErrorCode) {
     vector = newVector;
     hasErrorCode = newHasErrorCode;
+    nonCanonical = false;
     errorCode = newErrorCode;
     return this;
   }
@@ -35,6 +37,19 @@ public final class GuestFault extends RuntimeException {
 
   public boolean hasErrorCode() {
     return hasErrorCode;
+  }
+
+  /**
+   * A #GP(0) for a non-canonical address: it is #SS(0) instead where the instruction referred to the stack segment,
+   * which only the instruction knows.
+   */
+  public boolean nonCanonical() {
+    return nonCanonical;
+  }
+
+  GuestFault markNonCanonical() {
+    nonCanonical = true;
+    return this;
   }
 
   @Override

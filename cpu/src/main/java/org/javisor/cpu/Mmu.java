@@ -1,135 +1,455 @@
 package org.javisor.cpu;
 
 import org.javisor.memory.AddressSpace;
+import org.javisor.memory.Mapping;
+import org.javisor.memory.RawMemory;
 
 /**
  * Linear to guest-physical to host: the software TLB before the page walk. Loads and stores act with the CPU's current
- * privilege and raise #PF (or #GP for non-canonical addresses, #AC) before any effect.
+ * privilege and raise #PF, #AC, or #GP for non-canonical addresses ({@link GuestFault#nonCanonical}), before any effect.
+ *
+ * <p><b>The fast path.</b> A first-level entry is two longs outside the Java heap, 1,024 entries each for reads, writes
+ * and fetches, indexed by bits 21:12 of the linear address:
+ *
+ * <pre>{@code
+ * long e = table + ((linear >>> 12 & 1023) << 4);
+ * if (RawMemory.getLong(e) == ((linear + sizeBytes - 1 & -4096) | context)) {
+ *   host = RawMemory.getLong(e + 8) + linear;
+ * }
+ * }</pre>
+ *
+ * <p>The tag is compared with the page of the access's <em>last</em> byte, in the entry chosen by its first: an access
+ * that crosses into the next page cannot match and takes the slow path; all others may be unaligned. {@link #context}
+ * holds privilege, SMAP, the address space and "alignment is checked" (which matches no entry), so that neither a ring
+ * change nor a CR3 write touches the tables.
+ *
+ * <p><b>Translated code</b> may inline exactly this, with {@link #readTable()} and {@link #writeTable()} as constants
+ * and {@link #context} read anew after everything that may change it (any call that can reach {@link Cpu#updateMode},
+ * an address-space switch or a flush), and must call {@code loadXX}/{@code storeXX} when the tags differ. An entry's
+ * addend may be kept in a local only while nothing in between can invalidate the entry: no call of any kind. The tables
+ * live as long as this object: translated code must keep it reachable.
+ *
+ * <p>One thread owns an MMU. The address space's listener runs on whatever thread changes the map or tracks a page:
+ * until several vCPUs share one address space that is the owner; from then on such changes must first stop the owner.
  */
-public final class Mmu {
+public final class Mmu implements AutoCloseable {
+  private static final long CR0_KEY = Cpu.CR0_PG | Cpu.CR0_WP;
+  private static final long CR4_KEY =
+      Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_PCIDE | Cpu.CR4_SMEP | Cpu.CR4_SMAP;
+  private static final long EFER_KEY = Cpu.EFER_LMA | Cpu.EFER_NXE;
+  private static final long NO_KEY = -1;
+
   private final Cpu cpu;
   private final AddressSpace memory;
+  private final Tlb tlb = new Tlb();
+  private final DataBreakpoints breakpoints = new DataBreakpoints();
+  private final PageWalk walk;
+  private final MmuSlowPath slow;
+  private final long readTable = tlb.slot(Tlb.READ, 0);
+  private final long writeTable = tlb.slot(Tlb.WRITE, 0);
+  private final long fetchTable = tlb.slot(Tlb.FETCH, 0);
+  private final AddressSpace.MapListener listener = new Listener();
+
+  /** What tags of the current context have in their low 12 bits. */
+  int context;
+
+  /** As {@link #context}, for fetches: neither alignment nor SMAP matters. */
+  int fetchContext;
+
+  /** As {@link #context}, for implicit supervisor accesses, which RFLAGS.AC does not free from SMAP. */
+  int systemContext;
+
+  /** Linear addresses are 32 bits wide outside 64-bit code. */
+  long linearMask;
+
+  private long modeKey = NO_KEY;
+
+  // Counters since reset.
+
+  /** Loads, stores and fetches that the first level did not serve. */
+  public long readMisses;
+
+  public long writeMisses;
+  public long fetchMisses;
+
+  /** First-level entries filled from the second level. */
+  public long secondLevelHits;
+
+  /** Page walks, faulting ones included. */
+  public long walks;
+
+  /** Invalidations of a whole address space, CR3 loads included. */
+  public long flushes;
+
+  /** Invalidations of single pages. */
+  public long pageFlushes;
+
+  /** Loads from pages that are no plain RAM, or hold a data breakpoint. */
+  public long slowLoads;
+
+  /** Stores to pages that are no plain RAM, are tracked, or hold a data breakpoint. */
+  public long slowStores;
+
+  /** Stores to pages that hold decoded or translated code. */
+  public long codeStores;
 
   Mmu(Cpu cpu, AddressSpace memory) {
     this.cpu = cpu;
     this.memory = memory;
+    this.walk = new PageWalk(cpu, memory);
+    this.slow = new MmuSlowPath(cpu, this, memory, tlb, walk, breakpoints);
+    memory.listen(listener);
+    updateContext();
   }
 
-  /** Recomputes the context that entries must match: privilege, SMAP, alignment checks. */
-  void updateContext() {}
+  private final class Listener implements AddressSpace.MapListener {
+    @Override
+    public void pageChanged(long guestPhys) {
+      Mapping m = memory.find(guestPhys);
+      if (m != null && m.isRam()) {
+        tlb.dropWrites(m.hostAddress(guestPhys) & Tlb.PAGE_MASK);
+      }
+    }
+
+    @Override
+    public void mapChanged() {
+      walk.mapChanged();
+      tlb.newFirstLevel();
+      updateContext();
+    }
+  }
+
+  /** Frees the tables, which also happens when it becomes unreachable. No access may follow. */
+  @Override
+  public void close() {
+    memory.unlisten(listener);
+    tlb.close();
+  }
+
+  /**
+   * Recomputes the context that entries must match: privilege, SMAP, address space, alignment checks. Where the paging
+   * mode itself changed, all cached translations are dropped.
+   */
+  void updateContext() {
+    long key = (cpu.cr0 & CR0_KEY) | (cpu.cr4 & CR4_KEY) << 32 | (cpu.efer & EFER_KEY) << 4;
+    if (key != modeKey) {
+      modeChanged(key);
+    }
+    boolean user = cpu.cpl == 3;
+    boolean smap = (cpu.cr4 & Cpu.CR4_SMAP) != 0 && (cpu.cr0 & Cpu.CR0_PG) != 0;
+    boolean ac = (cpu.systemFlags & Flags.AC) != 0;
+    int id = tlb.idBits();
+    fetchContext = user ? id | Tlb.USER : id;
+    systemContext = smap ? id | Tlb.SMAP : id;
+    if (user) {
+      context = id | Tlb.USER | (ac && (cpu.cr0 & Cpu.CR0_AM) != 0 ? Tlb.ALIGN : 0);
+    } else {
+      context = ac ? id : systemContext;
+    }
+    linearMask = cpu.code64() ? -1 : 0xFFFF_FFFFL;
+  }
+
+  private void modeChanged(long key) {
+    modeKey = key;
+    walk.configure();
+    tlb.flushAll(true);
+    flushes++;
+  }
+
+  // Where translated code finds what it compares.
+
+  /** Host address of the first-level table for loads. */
+  public long readTable() {
+    return readTable;
+  }
+
+  /** Host address of the first-level table for stores and for loads of a read-modify-write. */
+  public long writeTable() {
+    return writeTable;
+  }
+
+  /** What a matching tag has in its low 12 bits. */
+  public int context() {
+    return context;
+  }
+
+  // The fast path. Each method stays below 35 bytes of bytecode, which HotSpot inlines whatever the call's frequency.
+
+  /** 0 if the entry of the page serves an access whose last byte is {@code last} bytes further on. */
+  private long readMiss(long linear, int last) {
+    return RawMemory.getLong(Tlb.slot(readTable, linear)) ^ (linear + last & Tlb.PAGE_MASK | context);
+  }
+
+  private long writeMiss(long linear, int last) {
+    return RawMemory.getLong(Tlb.slot(writeTable, linear)) ^ (linear + last & Tlb.PAGE_MASK | context);
+  }
+
+  private long readHost(long linear) {
+    return RawMemory.getLong(Tlb.slot(readTable, linear) + 8) + linear;
+  }
+
+  private long writeHost(long linear) {
+    return RawMemory.getLong(Tlb.slot(writeTable, linear) + 8) + linear;
+  }
 
   public byte load8(long linear) {
-    throw new IllegalStateException();
+    if (readMiss(linear, 0) == 0) {
+      return RawMemory.getByte(readHost(linear));
+    }
+    return (byte) slow.load(linear, 1, Tlb.READ);
   }
 
   public short load16(long linear) {
-    throw new IllegalStateException();
+    if (readMiss(linear, 1) == 0) {
+      return RawMemory.getShort(readHost(linear));
+    }
+    return (short) slow.load(linear, 2, Tlb.READ);
   }
 
   public int load32(long linear) {
-    throw new IllegalStateException();
+    if (readMiss(linear, 3) == 0) {
+      return RawMemory.getInt(readHost(linear));
+    }
+    return (int) slow.load(linear, 4, Tlb.READ);
   }
 
   public long load64(long linear) {
-    throw new IllegalStateException();
+    if (readMiss(linear, 7) == 0) {
+      return RawMemory.getLong(readHost(linear));
+    }
+    return slow.load(linear, 8, Tlb.READ);
   }
 
   public void store8(long linear, int value) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 0) == 0) {
+      RawMemory.putByte(writeHost(linear), (byte) value);
+    } else {
+      slow.store(linear, 1, value);
+    }
   }
 
   public void store16(long linear, int value) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 1) == 0) {
+      RawMemory.putShort(writeHost(linear), (short) value);
+    } else {
+      slow.store(linear, 2, value);
+    }
   }
 
   public void store32(long linear, int value) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 3) == 0) {
+      RawMemory.putInt(writeHost(linear), value);
+    } else {
+      slow.store(linear, 4, value);
+    }
   }
 
   public void store64(long linear, long value) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 7) == 0) {
+      RawMemory.putLong(writeHost(linear), value);
+    } else {
+      slow.store(linear, 8, value);
+    }
   }
 
-  // Loads of a read-modify-write: fault as a write.
+  // Loads of a read-modify-write: fault as a write, and leave an entry that the store will hit.
 
   public byte loadForWrite8(long linear) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 0) == 0) {
+      return RawMemory.getByte(writeHost(linear));
+    }
+    return (byte) slow.load(linear, 1, Tlb.WRITE);
   }
 
   public short loadForWrite16(long linear) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 1) == 0) {
+      return RawMemory.getShort(writeHost(linear));
+    }
+    return (short) slow.load(linear, 2, Tlb.WRITE);
   }
 
   public int loadForWrite32(long linear) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 3) == 0) {
+      return RawMemory.getInt(writeHost(linear));
+    }
+    return (int) slow.load(linear, 4, Tlb.WRITE);
   }
 
   public long loadForWrite64(long linear) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, 7) == 0) {
+      return RawMemory.getLong(writeHost(linear));
+    }
+    return slow.load(linear, 8, Tlb.WRITE);
+  }
+
+  // Stores of a LOCKed read-modify-write: true if memory still held the expected value and now holds the new one.
+  // Atomic where naturally aligned in plain RAM; elsewhere in one piece only for a single vCPU.
+
+  public boolean compareAndSwap8(long linear, int expected, int value) {
+    return slow.compareAndSwap(linear, 1, expected & 0xFF, value & 0xFF);
+  }
+
+  public boolean compareAndSwap16(long linear, int expected, int value) {
+    return slow.compareAndSwap(linear, 2, expected & 0xFFFF, value & 0xFFFF);
+  }
+
+  public boolean compareAndSwap32(long linear, int expected, int value) {
+    if (writeMiss(linear, 3) == 0 && (linear & 3) == 0) {
+      return RawMemory.compareAndSwapInt(writeHost(linear), expected, value);
+    }
+    return slow.compareAndSwap(linear, 4, expected & 0xFFFF_FFFFL, value & 0xFFFF_FFFFL);
+  }
+
+  public boolean compareAndSwap64(long linear, long expected, long value) {
+    if (writeMiss(linear, 7) == 0 && (linear & 7) == 0) {
+      return RawMemory.compareAndSwapLong(writeHost(linear), expected, value);
+    }
+    return slow.compareAndSwap(linear, 8, expected, value);
+  }
+
+  /**
+   * As the others, for CMPXCHG16B, which has checked that the address is a multiple of 16. In one piece for a single
+   * vCPU: the host offers no atomic 128-bit access.
+   */
+  public boolean compareAndSwap128(
+      long linear, long expectedLow, long expectedHigh, long valueLow, long valueHigh) {
+    if (loadForWrite64(linear) != expectedLow || loadForWrite64(linear + 8) != expectedHigh) {
+      return false;
+    }
+    store64(linear, valueLow);
+    store64(linear + 8, valueHigh);
+    return true;
   }
 
   /** Raises what a write of the range would raise, without writing. The range may cross one page boundary. */
   public void probeWrite(long linear, int sizeBytes) {
-    throw new IllegalStateException();
+    if (writeMiss(linear, sizeBytes - 1) != 0) {
+      slow.probe(linear, sizeBytes, Tlb.WRITE);
+    }
   }
 
+  /** Raises what a read of the range would raise. The range may cross one page boundary. */
   public void probeRead(long linear, int sizeBytes) {
-    throw new IllegalStateException();
+    if (readMiss(linear, sizeBytes - 1) != 0) {
+      slow.probe(linear, sizeBytes, Tlb.READ);
+    }
+  }
+
+  /**
+   * The host address of a byte whose page may be read directly up to its end; 0 where an ordinary load must go first,
+   * or every time. Never faults. Valid until anything else is called.
+   */
+  public long hostForRead(long linear) {
+    return readMiss(linear, 0) == 0 ? readHost(linear) : 0;
+  }
+
+  /** As {@link #hostForRead}, for writing, and for reading what will be written. */
+  public long hostForWrite(long linear) {
+    return writeMiss(linear, 0) == 0 ? writeHost(linear) : 0;
+  }
+
+  /** The guest-physical address of an instruction byte; raises what its fetch raises. */
+  public long fetch(long linear) {
+    long e = Tlb.slot(fetchTable, linear);
+    if (RawMemory.getLong(e) == (linear & Tlb.PAGE_MASK | fetchContext)) {
+      return RawMemory.getLong(e + 8) + linear;
+    }
+    return slow.fetch(linear);
   }
 
   // Accesses to descriptor tables and task-state segments: supervisor whatever the CPL.
 
+  /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
   public long systemLoad(long linear, int sizeBytes) {
-    throw new IllegalStateException();
+    return slow.systemLoad(linear, sizeBytes);
   }
 
   public void systemStore(long linear, int sizeBytes, long value) {
-    throw new IllegalStateException();
+    slow.systemStore(linear, sizeBytes, value);
   }
 
-  /** Drops everything that may have come from the current paging structures, global entries too if asked. */
+  // Paging structures and invalidation.
+
+  /**
+   * Follows a load of CR3, which has been done: the current PCID is that of CR3 if CR4.PCIDE, else 0.
+   *
+   * @param keep keep what the address space's PCID cached before (bit 63 of the source with CR4.PCIDE)
+   * @see "Intel SDM volume 3, 5.10.4.1 Operations that Invalidate TLBs and Paging-Structure Caches"
+   */
+  public void switchAddressSpace(boolean keep) {
+    flushes++;
+    boolean pcide = (cpu.cr4 & Cpu.CR4_PCIDE) != 0;
+    tlb.select(pcide ? (int) cpu.cr3 & 0xFFF : 0, keep && pcide);
+    updateContext();
+  }
+
+  /**
+   * Loads the page-directory-pointer registers of PAE paging from the table that a CR3 value points to: for loads of
+   * CR3 outside long mode with CR4.PAE and CR0.PG, and changes of CR0 and CR4 that the manual lists.
+   *
+   * @return false, and nothing changed, where a reserved bit is set: the instruction raises #GP(0)
+   * @see "Intel SDM volume 3, 5.4.1 PDPTE Registers"
+   */
+  public boolean loadPdptes(long cr3) {
+    return walk.loadPdptes(cr3);
+  }
+
+  /** The four page-directory-pointer registers themselves: state that saving and migrating must carry. */
+  public long[] pdptes() {
+    return walk.pdptes;
+  }
+
+  /** Drops everything that may have come from the current paging structures; with {@code global}, all there is. */
   public void flush(boolean global) {
-    throw new IllegalStateException();
+    flushes++;
+    if (global) {
+      tlb.flushAll(true);
+    } else {
+      tlb.flushCurrent();
+    }
+    updateContext();
   }
 
-  /** INVLPG. */
+  /** INVLPG: drops the page that holds an address, however large it is. */
   public void flushPage(long linear) {
-    throw new IllegalStateException();
+    pageFlushes++;
+    tlb.flushPage(linear & linearMask);
   }
 
-  /** Compares and swaps atomically where the location is naturally aligned RAM; faults as a write. */
-  public boolean compareAndSwap8(long linear, int expected, int value) {
-    throw new IllegalStateException();
+  /**
+   * INVPCID, whose operands have been checked.
+   *
+   * @param type 0: an address in a PCID; 1: a PCID; 2: everything; 3: everything but global entries
+   * @see "Intel SDM volume 2, INVPCID - Invalidate Process-Context Identifier"
+   */
+  public void invpcid(int type, int pcid, long linear) {
+    switch (type) {
+      case 0 -> tlb.flushPage(linear);
+      case 1 -> tlb.flush(pcid);
+      case 2 -> tlb.flushAll(true);
+      default -> tlb.flushAll(false);
+    }
+    flushes++;
+    updateContext();
   }
 
-  public boolean compareAndSwap16(long linear, int expected, int value) {
-    throw new IllegalStateException();
+  /** Takes over DR0..DR3 and DR7: call after any change to them. */
+  public void updateBreakpoints() {
+    breakpoints.update(cpu.dr);
+    tlb.newFirstLevel();
+    updateContext();
   }
 
-  public boolean compareAndSwap32(long linear, int expected, int value) {
-    throw new IllegalStateException();
-  }
-
-  public boolean compareAndSwap64(long linear, long expected, long value) {
-    throw new IllegalStateException();
-  }
-
-  /** {@code linear} is 16-byte aligned. */
-  public boolean compareAndSwap128(long linear, long expectedLow, long expectedHigh, long low, long high) {
-    throw new IllegalStateException();
-  }
-
-  /** Host address of a byte whose page is plain RAM to reads, else 0. Good up to the page's end, until the next flush. */
-  public long hostForRead(long linear) {
-    throw new IllegalStateException();
-  }
-
-  public long hostForWrite(long linear) {
-    throw new IllegalStateException();
-  }
-
-  /** The guest-physical address of an instruction byte. */
-  public long fetch(long linear) {
-    throw new IllegalStateException();
+  /**
+   * The guest-physical address behind a linear one by the current paging structures, for debuggers: without side
+   * effects and whatever the rights; -1 if there is none.
+   */
+  public long debugTranslate(long linear) {
+    long masked = cpu.longMode() ? linear : linear & 0xFFFF_FFFFL;
+    if (masked << 16 >> 16 != masked) {
+      return -1;
+    }
+    long translation = walk.probe(masked);
+    return translation < 0 ? -1 : translation & PageWalk.PAGE | masked & ~Tlb.PAGE_MASK;
   }
 }

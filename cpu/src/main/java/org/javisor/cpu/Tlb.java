@@ -1,0 +1,243 @@
+package org.javisor.cpu;
+
+import java.util.Arrays;
+import org.javisor.memory.AddressSpace;
+import org.javisor.memory.Ram;
+import org.javisor.memory.RawMemory;
+
+/**
+ * The software TLB: three direct-mapped first-level tables (read, write, fetch) outside the Java heap, whose entries
+ * carry privilege and address space in their tags; and the {@link SecondLevelTlb} behind them.
+ *
+ * <p>A first-level entry is two longs: a tag and an addend. The tag is the linear page with, in its low 12 bits, {@link
+ * #USER}, {@link #SMAP}, an identifier of the address space, and {@link #SLOW} for pages whose every access needs the
+ * slow path. Linear address plus addend give the host address; in SLOW and in fetch entries the guest-physical address.
+ *
+ * <p>Nothing is searched on a change of address space: a fresh identifier leaves the old entries behind, unmatched. The
+ * first level has 256 identifiers and is cleared when they run out; the second has 2^28 numbers of its own.
+ *
+ * @see "Intel SDM volume 3, 5.10 Caching Translation Information"
+ */
+final class Tlb {
+  static final int READ = 0;
+  static final int WRITE = 1;
+  static final int FETCH = 2;
+
+  static final int ENTRIES = 1024;
+  static final int ENTRY_SHIFT = 4;
+  static final int TABLE_BYTES = ENTRIES << ENTRY_SHIFT;
+  static final long PAGE_MASK = -AddressSpace.PAGE_SIZE;
+
+  // The low 12 bits of a tag.
+
+  /** The entry serves accesses of user privilege. */
+  static final int USER = 1;
+
+  /** The entry serves supervisor accesses that may not touch user pages. */
+  static final int SMAP = 1 << 1;
+
+  static final int ID_SHIFT = 2;
+  private static final int IDS = 256;
+
+  /** Only in stored tags: accesses take the slow path, which need not walk again. */
+  static final int SLOW = 1 << 10;
+
+  /** Only in contexts, never in stored tags that are valid: alignment is checked, all accesses take the slow path. */
+  static final int ALIGN = 1 << 11;
+
+  /** Matches no context: has both {@link #SLOW} and {@link #ALIGN}. */
+  private static final long INVALID = -1;
+
+  private static final int PCIDS = 4096;
+
+  private final Ram block = new Ram(3 * TABLE_BYTES);
+
+  /** Host address of the read table; the write and the fetch table follow. */
+  final long tables = block.address();
+
+  private final SecondLevelTlb second = new SecondLevelTlb();
+  private final LargePages largePages = new LargePages();
+
+  /** Space and identifier last given to each PCID; valid only if not older than the two limits below. */
+  private final int[] spaceOf = new int[PCIDS];
+
+  private final long[] idOf = new long[PCIDS];
+
+  private int pcid;
+  private int space;
+  private int globalSpace;
+  private int nextSpace;
+  private int oldestSpace;
+
+  /** Identifiers ever given out: the low 8 bits go into tags. */
+  private long nextId;
+
+  private long oldestId;
+  private long id;
+
+  Tlb() {
+    Arrays.fill(idOf, -1);
+    clearFirstLevel();
+    restartSpaces();
+    newFirstLevel();
+  }
+
+  /** The identifier of the current address space, in its place in the tag. */
+  int idBits() {
+    return (int) (id & (IDS - 1)) << ID_SHIFT;
+  }
+
+  static long slot(long table, long linear) {
+    return table + ((linear >>> 12 & (ENTRIES - 1)) << ENTRY_SHIFT);
+  }
+
+  long slot(int kind, long linear) {
+    return slot(tables + (long) kind * TABLE_BYTES, linear);
+  }
+
+  // The second level.
+
+  long find(long linear) {
+    return second.find(linear, space, globalSpace);
+  }
+
+  void insert(long linear, long translation, int pageShift) {
+    boolean global = (translation & PageWalk.GLOBAL) != 0;
+    second.insert(linear, global ? globalSpace : space, global ? space : globalSpace, translation);
+    if (pageShift > 12) {
+      largePages.add(linear, pageShift);
+    }
+  }
+
+  // Invalidation.
+
+  /** Makes the space of a PCID current; what it holds already stays only if {@code keep}. Global entries stay. */
+  void select(int newPcid, boolean keep) {
+    pcid = newPcid;
+    if (!keep || spaceOf[newPcid] < oldestSpace) {
+      forget(newPcid);
+      spaceOf[newPcid] = freshSpace();
+    }
+    if (idOf[newPcid] < oldestId) {
+      idOf[newPcid] = freshId();
+    }
+    space = spaceOf[newPcid];
+    id = idOf[newPcid];
+  }
+
+  /** Drops what a PCID holds, but for global entries. */
+  void flush(int flushed) {
+    forget(flushed);
+    if (flushed == pcid) {
+      select(pcid, false);
+    }
+  }
+
+  /** Drops what the current PCID holds, but for global entries. */
+  void flushCurrent() {
+    select(pcid, false);
+  }
+
+  private void forget(int flushed) {
+    spaceOf[flushed] = 0;
+    idOf[flushed] = -1;
+  }
+
+  /** Drops what all PCIDs hold; also global entries if asked. */
+  void flushAll(boolean global) {
+    if (nextSpace + 2 >= SecondLevelTlb.SPACES) {
+      restartSpaces();
+    }
+    oldestSpace = nextSpace;
+    if (global) {
+      globalSpace = freshSpace();
+      largePages.clear();
+    }
+    newFirstLevel();
+  }
+
+  /** Drops the first level of all address spaces; the second stays. */
+  void newFirstLevel() {
+    oldestId = nextId;
+    select(pcid, true);
+  }
+
+  private int freshSpace() {
+    if (nextSpace == SecondLevelTlb.SPACES) {
+      restartSpaces();
+    }
+    return nextSpace++;
+  }
+
+  /** Forgets all spaces, the global one too, and starts to number them again. */
+  private void restartSpaces() {
+    second.clear();
+    largePages.clear();
+    Arrays.fill(spaceOf, 0);
+    globalSpace = 1;
+    nextSpace = 2;
+    oldestSpace = 1;
+    oldestId = nextId;
+  }
+
+  private long freshId() {
+    if ((nextId & (IDS - 1)) == 0) {
+      clearFirstLevel();
+      oldestId = nextId;
+    }
+    return nextId++;
+  }
+
+  private void clearFirstLevel() {
+    RawMemory.fill(tables, 3L * TABLE_BYTES, (byte) INVALID);
+  }
+
+  /** Drops the page that holds an address, large pages as a whole, in all spaces. */
+  void flushPage(long linear) {
+    int shift = largePages.largestShift(linear);
+    if (shift == 12) {
+      drop(linear);
+    } else {
+      dropRange(linear, shift);
+    }
+  }
+
+  /** Drops one 4 KB piece in all spaces. */
+  void drop(long linear) {
+    for (int kind = READ; kind <= FETCH; kind++) {
+      long e = slot(kind, linear);
+      if (((RawMemory.getLong(e) ^ linear) & PAGE_MASK) == 0) {
+        RawMemory.putLong(e, INVALID);
+      }
+    }
+    second.dropPage(linear);
+  }
+
+  private void dropRange(long linear, int shift) {
+    for (long e = tables; e < tables + 3L * TABLE_BYTES; e += 1 << ENTRY_SHIFT) {
+      if ((RawMemory.getLong(e) ^ linear) >>> shift == 0) {
+        RawMemory.putLong(e, INVALID);
+      }
+    }
+    second.dropRange(linear, shift);
+  }
+
+  /** Drops the write entries that lead to a host page. */
+  void dropWrites(long hostPage) {
+    long table = tables + (long) WRITE * TABLE_BYTES;
+    for (long e = table; e < table + TABLE_BYTES; e += 1 << ENTRY_SHIFT) {
+      long tag = RawMemory.getLong(e);
+      if ((tag & SLOW) == 0 && RawMemory.getLong(e + 8) + (tag & PAGE_MASK) == hostPage) {
+        RawMemory.putLong(e, INVALID);
+      }
+    }
+  }
+
+  static void invalidate(long entry) {
+    RawMemory.putLong(entry, INVALID);
+  }
+
+  void close() {
+    block.close();
+  }
+}
