@@ -1,0 +1,10 @@
+/** What a PC's firmware and boot loader do: kernels and initrds into memory, ACPI and SMBIOS tables. Knows no engine. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.firmware {
+  requires static org.jspecify;
+  requires transitive org.javisor.memory;
+  requires org.tukaani.xz;
+
+  exports org.javisor.firmware;
+  exports org.javisor.firmware.compression;
+}
