@@ -58,7 +58,7 @@ final class OpcodeParser {
   }
 
   private void prefixOrOpcode(String token) {
-    if (map != OpcodeMap.ONE_BYTE) {
+    if (map != OpcodeMap.ONE_BYTE || value >= 0) {
       opcodeByte(token);
       return;
     }
