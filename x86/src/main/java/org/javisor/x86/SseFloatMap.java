@@ -49,8 +49,8 @@ final class SseFloatMap {
     t.row("66 0F 29 /r", MOVAPD, Wpd, Vpd).needs(Feature.SSE2);
     t.row("NP 0F 2B /r", MOVNTPS, Mdq, Vps).needs(Feature.SSE);
     t.row("66 0F 2B /r", MOVNTPD, Mdq, Vpd).needs(Feature.SSE2);
-    t.row("NP 0F 50 /r", MOVMSKPS, Gd, Ups).needs(Feature.SSE);
-    t.row("66 0F 50 /r", MOVMSKPD, Gd, Upd).needs(Feature.SSE2);
+    t.row("NP 0F 50 /r", MOVMSKPS, Gy, Ups).needs(Feature.SSE);
+    t.row("66 0F 50 /r", MOVMSKPD, Gy, Upd).needs(Feature.SSE2);
     t.row("NP 0F C6 /r", SHUFPS, Vps, Wps, Ib).needs(Feature.SSE);
     t.row("66 0F C6 /r", SHUFPD, Vpd, Wpd, Ib).needs(Feature.SSE2);
   }

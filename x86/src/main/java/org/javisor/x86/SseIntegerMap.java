@@ -41,8 +41,8 @@ final class SseIntegerMap {
     t.row("F2 0F F0 /r", LDDQU, Vdq, Mdq).needs(Feature.SSE3);
     t.row("NP 0F F7 /r", MASKMOVQ, Pq, Nq).needs(Feature.SSE);
     t.row("66 0F F7 /r", MASKMOVDQU, Vdq, Udq).needs(Feature.SSE2);
-    t.row("NP 0F D7 /r", PMOVMSKB, Gd, Nq).needs(Feature.SSE);
-    t.row("66 0F D7 /r", PMOVMSKB, Gd, Udq).needs(Feature.SSE2);
+    t.row("NP 0F D7 /r", PMOVMSKB, Gy, Nq).needs(Feature.SSE);
+    t.row("66 0F D7 /r", PMOVMSKB, Gy, Udq).needs(Feature.SSE2);
     t.row("NP 0F C4 /r", PINSRW, Pq, RdMw, Ib).needs(Feature.SSE);
     t.row("66 0F C4 /r", PINSRW, Vdq, RdMw, Ib).needs(Feature.SSE2);
     t.row("NP 0F C5 /r", PEXTRW, Gd, Nq, Ib).needs(Feature.SSE);

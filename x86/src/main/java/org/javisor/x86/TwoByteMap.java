@@ -30,7 +30,7 @@ final class TwoByteMap {
     t.row("0F 01 /3", LIDT, Ms).force64();
     t.row("0F 01 /4", SMSW, RvMw);
     t.row("0F 01 /6", LMSW, Ew);
-    t.row("0F 01 /7", INVLPG, M).needs(Feature.I486);
+    t.row("0F 01 /7", INVLPG, Mb).needs(Feature.I486);
     t.row("NP 0F 01 C1", VMCALL).needs(Feature.HYPERVISOR);
     t.row("NP 0F 01 D9", VMMCALL).needs(Feature.HYPERVISOR);
     t.row("NP 0F 01 C8", MONITOR).needs(Feature.MONITOR);
