@@ -1,0 +1,126 @@
+package org.javisor.cpu.simd;
+
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.Operation;
+import org.javisor.x86.OperandKind;
+
+/** Operations made of a pure method and the shape of its operands. */
+final class Forms {
+  private Forms() {}
+
+  /** Both operands' halves, or the two halves of one, to one half. */
+  @FunctionalInterface
+  interface Half {
+    long of(long a, long b);
+  }
+
+  /** Floating-point lanes of one half. */
+  @FunctionalInterface
+  interface FloatHalf {
+    long of(Cpu c, long a, long b);
+  }
+
+  /** One single-precision lane. */
+  @FunctionalInterface
+  interface FloatLane {
+    int of(Cpu c, int a, int b);
+  }
+
+  /** An instruction with an MMX and an XMM form. */
+  static Operation either(Operation mmx, Operation xmm) {
+    return (c, o) -> (Mmx.uses(o) ? mmx : xmm).execute(c, o);
+  }
+
+  /** Lanes that stay within their half, in XMM registers. */
+  static Operation xmmLanes(Half half) {
+    return Xmm.full((c, o, low, high) -> Xmm.set(c, o, half.of(Xmm.low(c, o), low), half.of(Xmm.high(c, o), high)));
+  }
+
+  /** Lanes that stay within their half, in MMX or XMM registers. */
+  static Operation lanes(Half half) {
+    return either(Mmx.quad((c, o, b) -> Mmx.set(c, o, half.of(Mmx.first(c, o), b))), xmmLanes(half));
+  }
+
+  /** Each half of the result from both halves of one operand. */
+  static Operation xmmFolding(Half fold) {
+    return Xmm.full(
+        (c, o, low, high) -> Xmm.set(c, o, fold.of(Xmm.low(c, o), Xmm.high(c, o)), fold.of(low, high)));
+  }
+
+  /** Each half of the result from both halves of one operand, or from two MMX registers. */
+  static Operation folding(Half fold) {
+    return either(Mmx.quad((c, o, b) -> Mmx.set(c, o, fold.of(Mmx.first(c, o), b))), xmmFolding(fold));
+  }
+
+  /** Interleaves the low halves. */
+  static Operation unpackLow(Half low, Half high) {
+    Operation xmm = Xmm.full((c, o, b, unused) -> {
+      long a = Xmm.low(c, o);
+      Xmm.set(c, o, low.of(a, b), high.of(a, b));
+    });
+    return either(Mmx.dword((c, o, b) -> Mmx.set(c, o, low.of(Mmx.first(c, o), b))), xmm);
+  }
+
+  /** Interleaves the high halves. */
+  static Operation unpackHigh(Half low, Half high) {
+    Operation xmm = Xmm.full((c, o, unused, b) -> {
+      long a = Xmm.high(c, o);
+      Xmm.set(c, o, low.of(a, b), high.of(a, b));
+    });
+    return either(Mmx.quad((c, o, b) -> Mmx.set(c, o, high.of(Mmx.first(c, o), b))), xmm);
+  }
+
+  /** Shifts by an immediate, where {@code o.rm} is the destination, or by the low half of a source. */
+  static Operation shift(Half shift) {
+    Operation byCount = either(
+        Mmx.quad((c, o, count) -> Mmx.set(c, o, shift.of(Mmx.first(c, o), count))),
+        Xmm.full((c, o, count, unused) ->
+            Xmm.set(c, o, shift.of(Xmm.low(c, o), count), shift.of(Xmm.high(c, o), count))));
+    Operation byImmediate = either(
+        Mmx.quad((c, o, a) -> c.fpu.mmx(o.rm & 7, shift.of(a, o.immediate & 0xFF))),
+        Xmm.full((c, o, low, high) -> {
+          c.xmm[2 * o.rm] = shift.of(low, o.immediate & 0xFF);
+          c.xmm[2 * o.rm + 1] = shift.of(high, o.immediate & 0xFF);
+        }));
+    return (c, o) -> (o.encoding.operands().get(1) == OperandKind.Ib ? byImmediate : byCount).execute(c, o);
+  }
+
+  /** Packed floating point. */
+  static Operation packed(FloatHalf half) {
+    return Xmm.full((c, o, low, high) -> {
+      long resultLow = half.of(c, Xmm.low(c, o), low);
+      long resultHigh = half.of(c, Xmm.high(c, o), high);
+      Mxcsr.settle(c);
+      Xmm.set(c, o, resultLow, resultHigh);
+    });
+  }
+
+  /** Packed floating point, each half of the result from both halves of one operand. */
+  static Operation packedFolding(FloatHalf fold) {
+    return Xmm.full((c, o, low, high) -> {
+      long resultLow = fold.of(c, Xmm.low(c, o), Xmm.high(c, o));
+      long resultHigh = fold.of(c, low, high);
+      Mxcsr.settle(c);
+      Xmm.set(c, o, resultLow, resultHigh);
+    });
+  }
+
+  /** One double, the high half stays. */
+  static Operation scalarDouble(FloatHalf half) {
+    return Xmm.quad((c, o, low, unused) -> {
+      long result = half.of(c, Xmm.low(c, o), low);
+      Mxcsr.settle(c);
+      c.xmm[2 * o.reg] = result;
+    });
+  }
+
+  /** One single, the other lanes stay. */
+  static Operation scalarSingle(FloatLane lane) {
+    return Xmm.dword((c, o, low, unused) -> {
+      long a = Xmm.low(c, o);
+      int result = lane.of(c, (int) a, (int) low);
+      Mxcsr.settle(c);
+      c.xmm[2 * o.reg] = Blend.insert(a, result, 0, Lanes.LOW_DWORD);
+    });
+  }
+}
