@@ -34,4 +34,13 @@ public interface CpuBus {
   int taskPriority();
 
   void taskPriority(int cr8);
+
+  /**
+   * An unmasked x87 exception waits while CR0.NE is clear: FERR# is asserted, IRQ 13 on a PC.
+   *
+   * @return whether the waiting instruction goes on (the interrupt arrives after it); false raises #MF after all
+   */
+  default boolean floatingPointError() {
+    return false;
+  }
 }

@@ -31,6 +31,9 @@ public final class Operands {
   /** The memory operand; null in register forms. */
   public final @Nullable Address address;
 
+  /** ModRM.mod. */
+  public final int mod;
+
   public final int reg;
   public final int rm;
   public final int vvvv;
@@ -53,6 +56,7 @@ public final class Operands {
     this.repne = i.repne;
     this.segment = i.segment;
     this.address = i.encoding.hasMemoryForm() && i.mod != 3 ? address(i, nextOffset, mode) : null;
+    this.mod = i.mod;
     this.reg = i.reg;
     this.rm = i.rm;
     this.vvvv = i.vvvv;

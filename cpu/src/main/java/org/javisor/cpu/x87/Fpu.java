@@ -1,5 +1,7 @@
 package org.javisor.cpu.x87;
 
+import java.util.Arrays;
+
 /**
  * x87 and MMX state, and the result of the arithmetic kernel's last operation. Registers are indexed physically
  * (R0..R7); ST(i) is physical register {@code (top + i) & 7}; MMi is the significand of physical register i.
@@ -77,8 +79,19 @@ public final class Fpu {
   /** The kernel's result: sign and exponent. */
   public int ze;
 
+  /** The kernel's second result, which FSINCOS, FPTAN and FXTRACT push. */
+  public long z2;
+
+  public int ze2;
+
   /** Exception flags of the kernel's last operation, and C1 where it rounded up; other condition codes where it sets them. */
   public int raised;
+
+  // Scratch of the transcendental instructions.
+  final Trigonometry trigonometry = new Trigonometry();
+  final Exponential exponential = new Exponential();
+  final Logarithm logarithm = new Logarithm();
+  final ArcTangent arcTangent = new ArcTangent();
 
   /** FINIT and FNINIT. The registers keep their bits, all tagged empty. */
   public void initialize() {
@@ -100,8 +113,8 @@ public final class Fpu {
    */
   public void reset() {
     initialize();
-    java.util.Arrays.fill(significand, 0);
-    java.util.Arrays.fill(signExponent, 0);
+    Arrays.fill(significand, 0);
+    Arrays.fill(signExponent, 0);
     control = 0x40;
     valid = 0xFF;
   }
@@ -120,7 +133,7 @@ public final class Fpu {
 
   /** Loads the control word: the reserved bits read as the processor gives them, ES and B follow. */
   public void controlWord(int value) {
-    control = value & 0x1F7F & ~0x40 | 0x40;
+    control = value & 0x1F3F | 0x40;
     updateSummary();
   }
 
@@ -234,12 +247,74 @@ public final class Fpu {
       return true;
     }
     if ((unmasked & PRE_COMPUTATION) != 0) {
-      // Nothing was computed, so nothing was rounded.
-      status = status & ~C1 | raised & (PRE_COMPUTATION | SF | C0 | C2 | C3) | ES | B;
+      // Nothing was computed, so nothing was rounded: C1 can only say which way the stack overflowed.
+      int kept = PRE_COMPUTATION | SF | ((raised & SF) != 0 ? C1 : 0);
+      status = status & ~C1 | raised & kept | ES | B;
       return false;
     }
     status = status & ~C1 | raised | ES | B;
     return true;
+  }
+
+  /**
+   * Adds the exceptions of a store to memory to the status word.
+   *
+   * @return whether the store takes place: false also after an unmasked overflow or underflow
+   */
+  boolean commitStore() {
+    if (raised == 0) {
+      status &= ~C1;
+      return true;
+    }
+    return commitRaised() && (raised & ~control & (OE | UE)) == 0;
+  }
+
+  /** Whether a store to memory takes place, before it is committed. */
+  boolean mayStore() {
+    return (raised & ~control & (IE | OE | UE)) == 0;
+  }
+
+  /** The masked response to an operand that is an empty register. */
+  void stackUnderflow() {
+    raised = IE | SF;
+    z = Float80.DEFAULT_NAN;
+    ze = Float80.DEFAULT_NAN_EXPONENT;
+  }
+
+  /** The masked response to a push on a full stack. */
+  void stackOverflow() {
+    raised = IE | SF | C1;
+    z = Float80.DEFAULT_NAN;
+    ze = Float80.DEFAULT_NAN_EXPONENT;
+  }
+
+  /** Physical number of ST(i). */
+  int st(int i) {
+    return top + i & 7;
+  }
+
+  /** Writes the kernel's result to a physical register. */
+  void write(int register) {
+    significand[register] = z;
+    signExponent[register] = ze;
+    valid |= 1 << register;
+  }
+
+  void pop() {
+    valid &= ~(1 << top);
+    top = top + 1 & 7;
+  }
+
+  /** Pushes the kernel's result and commits its exceptions, unless the stack is full. */
+  void push() {
+    int register = top + 7 & 7;
+    if (!isEmpty(register)) {
+      stackOverflow();
+    }
+    if (commit()) {
+      top = register;
+      write(register);
+    }
   }
 
   /** Sets the kernel's result. */
