@@ -1,6 +1,7 @@
 package org.javisor.device;
 
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clock of a running machine: a {@link TimeSource} and a heap of timers.
@@ -68,6 +69,9 @@ public final class VirtualClock implements Clock {
   /** Returns whether the earliest deadline moved closer. */
   private boolean reschedule(Entry entry, long deadline) {
     synchronized (heap) {
+      if (entry.deadline == deadline) {
+        return false;
+      }
       if (entry.deadline != NEVER) {
         heap.remove(entry);
       }
@@ -108,7 +112,7 @@ public final class VirtualClock implements Clock {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Entry takeDue(long now, long before) {
+  private @Nullable Entry takeDue(long now, long before) {
     synchronized (heap) {
       Entry first = heap.peek();
       if (first == null || first.deadline > now || first.armedAs >= before) {

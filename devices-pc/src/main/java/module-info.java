@@ -1,0 +1,13 @@
+/** The chips of a PC. Knows nothing of CPUs, engines or loaders. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.devices.pc {
+  requires static org.jspecify;
+  requires transitive org.javisor.device;
+  requires transitive org.javisor.memory;
+
+  exports org.javisor.devices.pc.cmos;
+  exports org.javisor.devices.pc.interrupt;
+  exports org.javisor.devices.pc.keyboard;
+  exports org.javisor.devices.pc.serial;
+  exports org.javisor.devices.pc.timer;
+}

@@ -1,0 +1,170 @@
+package org.javisor.devices.pc.keyboard;
+
+import org.javisor.device.Device;
+import org.javisor.device.DeviceState;
+import org.javisor.device.InterruptLine;
+import org.javisor.device.PortRegion;
+import org.javisor.device.PortSpace;
+import org.javisor.device.PowerControl;
+
+/**
+ * The keyboard controller at ports 0x60 and 0x64, ISA interrupts 1 and 12, and the fast reset and A20 port 0x92. Its
+ * input methods may be called from any thread.
+ */
+public final class KeyboardController implements Device {
+  private final ControllerChip chip = new ControllerChip();
+  private final InterruptLine keyboardLine;
+  private final InterruptLine mouseLine;
+  private final PowerControl power;
+  private int port92;
+
+  /**
+   * @param keyboardLine ISA interrupt 1
+   * @param mouseLine ISA interrupt 12
+   */
+  public KeyboardController(InterruptLine keyboardLine, InterruptLine mouseLine, PowerControl power) {
+    this.keyboardLine = keyboardLine;
+    this.mouseLine = mouseLine;
+    this.power = power;
+  }
+
+  @Override
+  public String name() {
+    return "keyboard-controller";
+  }
+
+  /** Puts its ports into the I/O space. */
+  public void attachPorts(PortSpace ports) {
+    ports.add("i8042-data", 0x60, 1, 1, new PortRegion() {
+      @Override
+      public int read(int offset, int sizeBytes) {
+        return readData();
+      }
+
+      @Override
+      public void write(int offset, int sizeBytes, int value) {
+        write8042(false, value);
+      }
+    });
+    ports.add("i8042-command", 0x64, 1, 1, new PortRegion() {
+      @Override
+      public int read(int offset, int sizeBytes) {
+        return readStatus();
+      }
+
+      @Override
+      public void write(int offset, int sizeBytes, int value) {
+        write8042(true, value);
+      }
+    });
+    ports.add("port92", 0x92, 1, 1, new PortRegion() {
+      @Override
+      public int read(int offset, int sizeBytes) {
+        return readPort92();
+      }
+
+      @Override
+      public void write(int offset, int sizeBytes, int value) {
+        writePort92(value);
+      }
+    });
+  }
+
+  private synchronized int readData() {
+    int value = chip.readData();
+    drive();
+    return value;
+  }
+
+  private synchronized int readStatus() {
+    return chip.readStatus();
+  }
+
+  private synchronized void write8042(boolean command, int value) {
+    if (command) {
+      chip.writeCommand(value);
+    } else {
+      chip.writeData(value);
+    }
+    drive();
+    if (chip.takeResetRequest()) {
+      power.reset();
+    }
+  }
+
+  private synchronized int readPort92() {
+    return port92 & ~2 | (chip.a20() ? 2 : 0);
+  }
+
+  /** @see "Intel 82371SB (PIIX3) data sheet, 2.5.8.3 Port 92 Register" */
+  private synchronized void writePort92(int value) {
+    boolean resets = (value & ~port92 & 1) != 0;
+    port92 = value & 1;
+    chip.a20((value & 2) != 0);
+    if (resets) {
+      power.reset();
+    }
+  }
+
+  /** Lines are edge-triggered: each byte in the output buffer makes a new edge. */
+  private void drive() {
+    keyboardLine.set(chip.keyboardInterrupt());
+    mouseLine.set(chip.mouseInterrupt());
+    chip.fill();
+    keyboardLine.set(chip.keyboardInterrupt());
+    mouseLine.set(chip.mouseInterrupt());
+  }
+
+  /**
+   * A key of the keyboard moves. Dropped while the guest does not take what came before.
+   *
+   * @param code its code in scan code set 1, 1 to 0x58, without the release bit
+   * @param extended whether the code is preceded by 0xE0
+   */
+  public synchronized void key(int code, boolean extended, boolean pressed) {
+    if (code < 1 || code > 0x58) {
+      throw new IllegalArgumentException("no key has the code " + code);
+    }
+    chip.keyboard.key(code, extended, pressed);
+    drive();
+  }
+
+  /**
+   * The mouse moves or its buttons change.
+   *
+   * @param right counts to the right
+   * @param up counts away from the user
+   * @param buttons left 1, right 2, middle 4
+   */
+  public synchronized void mouse(int right, int up, int buttons) {
+    chip.mouse.move(right, up, buttons);
+    drive();
+  }
+
+  /** The keyboard's lamps: scroll lock 1, num lock 2, caps lock 4. */
+  public synchronized int leds() {
+    return chip.keyboard.leds();
+  }
+
+  @Override
+  public synchronized void reset() {
+    chip.reset();
+    port92 = 0;
+    drive();
+  }
+
+  @Override
+  public synchronized ControllerStateV1 save() {
+    return chip.save();
+  }
+
+  @Override
+  public void restore(DeviceState state) {
+    ControllerStateV1 s = DeviceState.as(ControllerStateV1.class, state);
+    synchronized (this) {
+      chip.restore(s);
+      port92 = 0;
+      drive();
+    }
+  }
+}
