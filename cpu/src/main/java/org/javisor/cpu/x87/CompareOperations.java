@@ -83,12 +83,11 @@ final class CompareOperations {
     return Comparison.UNORDERED;
   }
 
+  /** The codes are set even where an unmasked exception keeps the operands on the stack. */
   private static boolean commit(Fpu f, int codes) {
-    boolean write = f.commit();
-    if (write) {
-      f.status = f.status & ~CODES | codes;
-    }
-    return write;
+    boolean pop = f.commit();
+    f.status = f.status & ~CODES | codes;
+    return pop;
   }
 
   static void fcomi(Cpu c, Operands o) {
@@ -111,17 +110,21 @@ final class CompareOperations {
     }
   }
 
-  /** C3, C2 and C0 become ZF, PF and CF; OF, SF and AF are cleared. */
+  /** C3, C2 and C0 become ZF, PF and CF; OF, SF and AF are cleared. C1 changes with a stack underflow only. */
   private static boolean toFlags(Cpu c, Operands o, boolean quiet) {
     Access.waiting(c);
     Access.record(c, o);
     Fpu f = c.fpu;
     int codes = compare(f, f.st(o.rm & 7), quiet);
-    boolean write = f.commit();
+    int c1 = f.status & Fpu.C1;
+    boolean pop = f.commit();
+    if ((f.raised & Fpu.SF) == 0) {
+      f.status |= c1;
+    }
     int flags = ((codes & Fpu.C3) != 0 ? Flags.ZF : 0) | ((codes & Fpu.C2) != 0 ? Flags.PF : 0)
         | ((codes & Fpu.C0) != 0 ? Flags.CF : 0);
     c.flags(Flags.EXPLICIT, 0, flags);
-    return write;
+    return pop;
   }
 
   static void ftst(Cpu c, Operands o) {

@@ -105,6 +105,7 @@ final class ControlOperations {
   static void ffree(Cpu c, Operands o) {
     Access.waiting(c);
     Access.record(c, o);
+    c.fpu.status &= ~Fpu.C1;
     c.fpu.valid &= ~(1 << c.fpu.st(o.rm & 7));
   }
 

@@ -82,7 +82,7 @@ public final class Division {
       return;
     }
     if (b == 0 && !aInfinite) {
-      f.raised |= Fpu.ZE;
+      f.raised = Fpu.ZE;
       f.result(Float80.INTEGER_BIT, sign | Float80.SPECIAL);
       return;
     }

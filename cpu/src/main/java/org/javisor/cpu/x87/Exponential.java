@@ -81,13 +81,18 @@ final class Exponential {
     }
   }
 
-  /** One is exact; beyond it the manual leaves the result undefined, and processors return the operand. */
+  /**
+   * One gives an exact result, but raises PE on processors all the same. Beyond it the manual leaves the result
+   * undefined; processors return the operand.
+   */
   private static void atLeastOne(Fpu f, long a, int ae, int sign) {
     if (Float80.isInfinite(a, ae)) {
       f.result(Float80.INTEGER_BIT, sign == 0 ? ae : Float80.SIGN | Float80.BIAS);
     } else if (a == Float80.INTEGER_BIT && (ae & Float80.SPECIAL) == Float80.BIAS) {
+      f.raised |= Fpu.PE;
       f.result(a, sign == 0 ? ae : Float80.SIGN | Float80.BIAS - 1);
     } else {
+      f.raised |= Fpu.PE;
       f.result(a, ae);
     }
   }

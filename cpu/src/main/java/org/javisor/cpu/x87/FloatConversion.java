@@ -114,7 +114,7 @@ public final class FloatConversion {
     long rounded = (a >>> unused) + (up ? 1 : 0);
     int carry = (int) (rounded >>> precision);
     if (exponent + carry >= special) {
-      overflow(f, sign, precision, special, dropped != 0, up);
+      overflow(f, sign, precision, special);
     } else if (exponent + carry <= 0) {
       underflow(f, a, exponent, sign, precision);
     } else {
@@ -130,10 +130,9 @@ public final class FloatConversion {
     }
   }
 
-  private static void overflow(Fpu f, int sign, int precision, int special, boolean inexact, boolean up) {
+  private static void overflow(Fpu f, int sign, int precision, int special) {
     f.raised |= Fpu.OE;
     if ((f.control & Fpu.OE) == 0) {
-      inexact(f, inexact, up);
       return;
     }
     int mode = f.control & Fpu.ROUNDING;
@@ -146,8 +145,6 @@ public final class FloatConversion {
     int unused = 64 - precision;
     if ((f.control & Fpu.UE) == 0) {
       f.raised |= Fpu.UE;
-      long dropped = a << precision;
-      inexact(f, dropped != 0, Rounding.up(f.control, sign, a >>> unused, dropped));
       return;
     }
     int shift = 1 - exponent;

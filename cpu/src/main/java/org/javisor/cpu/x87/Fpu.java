@@ -305,13 +305,16 @@ public final class Fpu {
     top = top + 1 & 7;
   }
 
-  /** Pushes the kernel's result and commits its exceptions, unless the stack is full. */
+  /**
+   * Pushes the kernel's result and commits its exceptions, unless the stack is full. A denormal is pushed even where DE
+   * is unmasked.
+   */
   void push() {
     int register = top + 7 & 7;
-    if (!isEmpty(register)) {
+    if (!isEmpty(register) && (raised & SF) == 0) {
       stackOverflow();
     }
-    if (commit()) {
+    if (commit() || (raised & ~control & IE) == 0) {
       top = register;
       write(register);
     }

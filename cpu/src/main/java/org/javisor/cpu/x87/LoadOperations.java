@@ -159,13 +159,11 @@ final class LoadOperations {
     f.raised = 0;
     if ((f.valid >> f.top & f.valid >> source & 1) == 0) {
       f.stackUnderflow();
+      if (f.commit()) {
+        f.write(f.top);
+      }
     } else if (c.condition(condition(o.mnemonic()))) {
       f.result(f.significand[source], f.signExponent[source]);
-    } else {
-      f.status &= ~Fpu.C1;
-      return;
-    }
-    if (f.commit()) {
       f.write(f.top);
     }
   }

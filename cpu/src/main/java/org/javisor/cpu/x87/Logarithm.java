@@ -107,13 +107,17 @@ final class Logarithm {
     boolean xInfinite = Float80.isInfinite(x, xe);
     boolean yInfinite = Float80.isInfinite(y, ye);
     boolean negative = (xe & Float80.SIGN) != 0;
-    if (negative && (xe & Float80.SPECIAL) >= Float80.BIAS || xInfinite && yZero || yInfinite && xZero) {
+    if (negative && xInfinite || xInfinite && yZero || yInfinite && xZero) {
       f.invalid();
       return;
     }
     denormals(f, x, xe, y, ye);
     int sign = (xe ^ ye) & Float80.SIGN;
-    if (xInfinite || yInfinite) {
+    if (negative && (xe & Float80.SPECIAL) >= Float80.BIAS && !yZero && !yInfinite) {
+      // The manual leaves it undefined; processors return the operand.
+      f.raised |= Fpu.PE;
+      f.result(x, xe);
+    } else if (xInfinite || yInfinite) {
       f.result(Float80.INTEGER_BIT, sign | Float80.SPECIAL);
     } else if (xZero || yZero) {
       f.result(0, sign);
@@ -130,7 +134,8 @@ final class Logarithm {
 
   private void multiple(Fpu f, int e, long m, long y, int ye) {
     if (m == Float80.INTEGER_BIT) {
-      // A power of two: the logarithm is an integer, and the product may be exact.
+      // A power of two: the logarithm is an integer. Processors raise PE even where the product is exact.
+      f.raised |= Fpu.PE;
       IntegerConversion.fromInteger(f, e);
       product(f, f.z, f.ze, y, ye);
       return;

@@ -13,14 +13,15 @@ public final class Remainder {
    * incomplete, and otherwise the quotient's low bits in C0, C3 and C1.
    *
    * @param nearest whether the quotient is rounded to nearest (FPREM1) or towards zero (FPREM)
+   * @return whether there is a quotient at all; for NaNs and invalid operands there is none
    */
-  public static void remainder(Fpu f, long a, int ae, long b, int be, boolean nearest) {
+  public static boolean remainder(Fpu f, long a, int ae, long b, int be, boolean nearest) {
     if (Float80.propagate(f, a, ae, b, be)) {
-      return;
+      return false;
     }
     if (Float80.isInfinite(a, ae) || Float80.isZero(b, be)) {
       f.invalid();
-      return;
+      return false;
     }
     if (Float80.isDenormal(a, ae) || Float80.isDenormal(b, be)) {
       f.raised |= Fpu.DE;
@@ -31,11 +32,12 @@ public final class Remainder {
       } else {
         finish(f, ae & Float80.SIGN, Float80.exponent(a, ae), Float80.normalised(a));
       }
-      return;
+      return true;
     }
     int ax = Float80.exponent(a, ae);
     int bx = Float80.exponent(b, be);
     finite(f, ae & Float80.SIGN, ax, Float80.normalised(a), bx, Float80.normalised(b), nearest);
+    return true;
   }
 
   private static void finite(Fpu f, int sign, int ax, long a, int bx, long b, boolean nearest) {

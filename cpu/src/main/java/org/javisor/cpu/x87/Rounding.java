@@ -103,6 +103,11 @@ final class Rounding {
   private static void overflow(
       Fpu f, int sign, int exponent, long significand, boolean inexact, boolean up, int precision) {
     f.raised |= Fpu.OE;
+    if ((f.control & Fpu.OE) == 0 && exponent - WRAP > MAX_EXPONENT) {
+      // Only FSCALE gets here.
+      finish(f, sign | Float80.SPECIAL, Float80.INTEGER_BIT, true, true);
+      return;
+    }
     if ((f.control & Fpu.OE) == 0) {
       finish(f, sign | (exponent - WRAP) & Float80.SPECIAL, significand, inexact, up);
       return;
@@ -119,6 +124,11 @@ final class Rounding {
     int unused = 64 - precision;
     if ((f.control & Fpu.UE) == 0) {
       f.raised |= Fpu.UE;
+      if (exponent + WRAP <= 0) {
+        // Only FSCALE gets here.
+        finish(f, sign, 0, true, false);
+        return;
+      }
       roundSlow(f, sign, exponent + WRAP, hi, lo, precision);
       return;
     }

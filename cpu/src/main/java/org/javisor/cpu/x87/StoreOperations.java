@@ -12,6 +12,9 @@ final class StoreOperations {
   private static final long INDEFINITE_32 = 0xFFC0_0000L;
   private static final long INDEFINITE_64 = 0xFFF8_0000_0000_0000L;
 
+  /** First byte of D9 D8+i, an FSTP that does not complain about an empty ST(0). */
+  private static final int FSTPNCE = 0xD9;
+
   private StoreOperations() {}
 
   static void fst(Cpu c, Operands o) {
@@ -43,10 +46,14 @@ final class StoreOperations {
     Access.record(c, o);
     Fpu f = c.fpu;
     f.raised = 0;
-    if (f.isEmpty(f.top)) {
-      f.stackUnderflow();
-    } else {
+    if (!f.isEmpty(f.top)) {
       f.result(f.significand[f.top], f.signExponent[f.top]);
+    } else if (o.encoding.opcode().value() == FSTPNCE) {
+      // The undocumented form only pops then.
+      f.status &= ~Fpu.C1;
+      return true;
+    } else {
+      f.stackUnderflow();
     }
     boolean write = f.commit();
     if (write) {

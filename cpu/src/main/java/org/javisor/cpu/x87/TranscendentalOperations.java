@@ -98,7 +98,8 @@ final class TranscendentalOperations {
   }
 
   private static void finishPush(Fpu f, boolean inRange) {
-    if (!outOfRange(f, inRange)) {
+    boolean full = !f.isEmpty(f.top + 7 & 7);
+    if (!outOfRange(f, inRange || full)) {
       UnaryOperations.finishPush(f);
     }
   }

@@ -21,6 +21,11 @@ final class Trigonometry {
   /** pi/4 = HALF_PI / 2^66, rounded up to 64 bits: below this nothing is reduced. */
   private static final long QUARTER_PI = 0xC90F_DAA2_2168_C235L;
 
+  private static final long THIRD = 0x5555_5555_5555_5555L;
+
+  /** The exponent below which one term of the tangent's series, after r itself, is enough. */
+  private static final int SMALL = -34;
+
   private static final int TERMS = 17;
 
   /** 1/(2n+3)! for sin r = r * (1 - r^2 * (1/3! - r^2 * (1/5! - ...))). */
@@ -241,6 +246,15 @@ final class Trigonometry {
   private void tangent(Fpu f) {
     square();
     boolean inverted = (quadrant & 1) != 0;
+    if (restExponent < SMALL && !inverted) {
+      // tan r = r + r^3 / 3, and above r in any case.
+      value.set(rest);
+      value.multiply(square);
+      value.multiply(THIRD, THIRD);
+      value.add(rest.hi, rest.lo);
+      round(f, restSign, restExponent, value);
+      return;
+    }
     int sign = inverted ? restSign ^ Float80.SIGN : restSign;
     int sineExponent = sineOfRest(value);
     int cosineExponent = cosineOfRest(other);

@@ -64,12 +64,15 @@ final class UnaryOperations {
 
   private static void remainder(Cpu c, Operands o, boolean nearest) {
     Fpu f = c.fpu;
+    boolean quotient = false;
     if (beginTwo(c, o)) {
       int st1 = f.st(1);
-      Remainder.remainder(
+      quotient = Remainder.remainder(
           f, f.significand[f.top], f.signExponent[f.top], f.significand[st1], f.signExponent[st1], nearest);
     }
-    f.status &= ~Fpu.CONDITION_CODES;
+    // Without a quotient C3 and C0 stay.
+    boolean computed = quotient && (f.raised & ~f.control & Fpu.PRE_COMPUTATION) == 0;
+    f.status &= computed ? ~Fpu.CONDITION_CODES : ~(Fpu.C2 | Fpu.C1);
     finish(f);
   }
 
@@ -125,7 +128,7 @@ final class UnaryOperations {
   /** Commits, writes the first result to ST(0) and pushes the second. A full stack makes both the default NaN. */
   static void finishPush(Fpu f) {
     int pushed = f.top + 7 & 7;
-    if (!f.isEmpty(pushed)) {
+    if (!f.isEmpty(pushed) && (f.raised & Fpu.SF) == 0) {
       f.stackOverflow();
     }
     if ((f.raised & Fpu.SF) != 0) {
