@@ -46,7 +46,7 @@ final class LaneOperations {
   }
 
   private static void extract(Cpu c, Operands o, int width) {
-    int index = (int) o.immediate;
+    int index = (int) o.immediate & 0xFF;
     if (o.encoding.operands().get(1) == OperandKind.Nq) {
       Mmx.check(c);
       c.fpu.enterMmx();
@@ -75,7 +75,7 @@ final class LaneOperations {
       Xmm.check(c);
     }
     long value = o.isRegisterForm() ? Gpr.read(c, Math.max(width, Width.DWORD), o.rm) : IntegerOperand.load(c, o, width);
-    int index = (int) o.immediate;
+    int index = (int) o.immediate & 0xFF;
     int lanesPerHalf = 8 >> width;
     int bit = (index & (lanesPerHalf - 1)) * Width.bits(width);
     long laneMask = Width.zeroExtend(width, -1);
