@@ -2,9 +2,12 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.firmware {
   requires static org.jspecify;
+  requires transitive org.javisor.device;
   requires transitive org.javisor.memory;
   requires org.tukaani.xz;
 
   exports org.javisor.firmware;
+  exports org.javisor.firmware.acpi;
   exports org.javisor.firmware.compression;
+  exports org.javisor.firmware.smbios;
 }
