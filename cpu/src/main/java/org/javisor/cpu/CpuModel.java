@@ -3,6 +3,7 @@ package org.javisor.cpu;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.javisor.x86.FeatureSet;
 
 /**
  * What CPU a guest sees: identification, features and address widths. What is not announced does not exist: its
@@ -55,6 +56,11 @@ public record CpuModel(
   /** Whether CPUID announces a feature. */
   public boolean has(CpuidFeature feature) {
     return features.contains(feature);
+  }
+
+  /** What the decoder must know for this model. */
+  public FeatureSet decoderFeatures() {
+    return DecoderFeatures.of(this);
   }
 
   /** This model with other features. */

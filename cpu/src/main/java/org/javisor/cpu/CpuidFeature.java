@@ -65,6 +65,7 @@ public enum CpuidFeature {
   SMAP(7, Register.EBX, 20),
   CLFLUSHOPT(7, Register.EBX, 23),
   CLWB(7, Register.EBX, 24),
+  SHA(7, Register.EBX, 29),
   UMIP(7, Register.ECX, 2),
   RDPID(7, Register.ECX, 22),
   FSRM(7, Register.EDX, 4),

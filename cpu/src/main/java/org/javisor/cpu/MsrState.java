@@ -41,9 +41,6 @@ public final class MsrState {
   public long debugCtl;
   public long machineCheckStatus;
 
-  /** IA32_BIOS_SIGN_ID as the guest last wrote it. */
-  public long microcodeWritten;
-
   /** Reads and writes of registers that do not exist (each raised #GP), for statistics. */
   public long unknownAccesses;
 }

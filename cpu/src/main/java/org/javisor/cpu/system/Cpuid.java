@@ -1,0 +1,220 @@
+package org.javisor.cpu.system;
+
+import java.nio.charset.StandardCharsets;
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.CpuVendor;
+import org.javisor.cpu.CpuidFeature;
+import org.javisor.cpu.CpuidFeature.Register;
+import org.javisor.cpu.Operands;
+
+/**
+ * CPUID: identification, features, caches, topology, frequencies.
+ *
+ * @see "Intel SDM volume 2, CPUID - CPU Identification"
+ */
+public final class Cpuid {
+  private static final int LAST_BASIC = 0x16;
+  private static final int HYPERVISOR_FIRST = 0x4000_0000;
+
+  /** VMware's leaf of TSC and APIC frequencies, which other hypervisors offer as well. */
+  private static final int HYPERVISOR_TIMING = 0x4000_0010;
+
+  private static final int EXTENDED_FIRST = 0x8000_0000;
+  private static final int LAST_EXTENDED = 0x8000_0008;
+  private static final int BRAND_FIRST = 0x8000_0002;
+  private static final int BRAND_LAST = 0x8000_0004;
+
+  private static final String HYPERVISOR_SIGNATURE = "JavisorJavis";
+
+  private static final int OSXSAVE = 1 << 27;
+  private static final int HYPERTHREADING = 1 << 28;
+  private static final int APIC = 1 << 9;
+  private static final int SYSCALL = 1 << 11;
+  private static final int APIC_ENABLED = 1 << 11;
+
+  /** Legacy x87 and SSE state and the header: all that XCR0 can enable. */
+  private static final int XSAVE_BYTES = 576;
+
+  /** EAX, EBX, ECX, EDX. */
+  public record Result(int eax, int ebx, int ecx, int edx) {
+    static final Result ZERO = new Result(0, 0, 0, 0);
+  }
+
+  private Cpuid() {}
+
+  /** The instruction. */
+  static void execute(Cpu c, Operands o) {
+    Result result = leaf(c, (int) c.r[0], (int) c.r[1]);
+    c.r[0] = result.eax & 0xFFFF_FFFFL;
+    c.r[3] = result.ebx & 0xFFFF_FFFFL;
+    c.r[1] = result.ecx & 0xFFFF_FFFFL;
+    c.r[2] = result.edx & 0xFFFF_FFFFL;
+  }
+
+  /** What CPUID gives now: a few bits follow the mode, CR4 and IA32_APIC_BASE. */
+  public static Result leaf(Cpu c, int leaf, int subleaf) {
+    CpuModel model = c.model;
+    boolean hypervisor = model.has(CpuidFeature.HYPERVISOR);
+    if (leaf >= 0 && leaf <= lastBasic(model)) {
+      return basic(c, leaf, subleaf);
+    }
+    if (leaf >= EXTENDED_FIRST && leaf <= lastExtended(model)) {
+      return extended(c, leaf);
+    }
+    if (hypervisor && leaf >= HYPERVISOR_FIRST && leaf <= HYPERVISOR_TIMING) {
+      return hypervisor(c, leaf);
+    }
+    // Intel's processors answer leaves beyond the last with the last basic one.
+    return model.vendor() == CpuVendor.INTEL ? basic(c, lastBasic(model), subleaf) : Result.ZERO;
+  }
+
+  private static int lastBasic(CpuModel model) {
+    if (model.family() < 6) {
+      return 1;
+    }
+    return model.has(CpuidFeature.LM) ? LAST_BASIC : 2;
+  }
+
+  /** The last extended leaf; below the first where there is none. */
+  private static int lastExtended(CpuModel model) {
+    return model.has(CpuidFeature.LM) ? LAST_EXTENDED : Integer.MIN_VALUE;
+  }
+
+  private static Result basic(Cpu c, int leaf, int subleaf) {
+    CpuModel model = c.model;
+    return switch (leaf) {
+      case 0 -> vendor(model);
+      case 1 -> version(c);
+      case 2 -> CpuidCaches.descriptors(model);
+      case 4 -> CpuidCaches.parameters(c, subleaf);
+      case 5 -> model.has(CpuidFeature.MONITOR) ? new Result(64, 64, 3, 0) : Result.ZERO;
+      case 6 -> new Result(bits(model, 6, Register.EAX), 0, 0, 0);
+      case 7 -> subleaf == 0
+          ? new Result(0, bits(model, 7, Register.EBX), bits(model, 7, Register.ECX), bits(model, 7, Register.EDX))
+          : Result.ZERO;
+      case 0xB -> topology(c, subleaf);
+      case 0xD -> xsave(model, subleaf);
+      case 0x15 -> clock(c);
+      case 0x16 -> frequencies(c);
+      default -> Result.ZERO;
+    };
+  }
+
+  private static Result vendor(CpuModel model) {
+    String signature = model.vendor().signature();
+    return new Result(lastBasic(model), chars(signature, 0), chars(signature, 8), chars(signature, 4));
+  }
+
+  /** Four characters as a little-endian number. */
+  private static int chars(String text, int offset) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    int value = 0;
+    for (int i = 3; i >= 0; i--) {
+      value = value << 8 | (offset + i < bytes.length ? bytes[offset + i] : 0);
+    }
+    return value;
+  }
+
+  /** Family, model and stepping as leaf 1 gives them in EAX; also EDX after reset. */
+  public static int signature(CpuModel model) {
+    int family = Math.min(model.family(), 15);
+    int extendedFamily = model.family() - family;
+    int extendedModel = family == 6 || family == 15 ? model.model() >> 4 : 0;
+    return extendedFamily << 20 | extendedModel << 16 | family << 8 | (model.model() & 15) << 4 | model.stepping();
+  }
+
+  private static Result version(Cpu c) {
+    CpuModel model = c.model;
+    int count = Math.min(c.identity.cpuCount(), 255);
+    int line = model.has(CpuidFeature.CLFLUSH) ? 8 : 0;
+    int ebx = (c.identity.apicId() & 0xFF) << 24 | count << 16 | line << 8;
+    int ecx = bits(model, 1, Register.ECX) | ((c.cr4 & Cpu.CR4_OSXSAVE) != 0 ? OSXSAVE : 0);
+    int edx = bits(model, 1, Register.EDX) | (count > 1 ? HYPERTHREADING : 0);
+    boolean apicOff = (edx & APIC) != 0 && (c.bus.apicBase() & APIC_ENABLED) == 0;
+    return new Result(signature(model), ebx, ecx, apicOff ? edx & ~APIC : edx);
+  }
+
+  /** The features of one register. */
+  private static int bits(CpuModel model, int leaf, Register register) {
+    int bits = 0;
+    for (CpuidFeature feature : model.features()) {
+      if (feature.leaf() == leaf && feature.register() == register) {
+        bits |= 1 << feature.bit();
+      }
+    }
+    return bits;
+  }
+
+  /** One thread per core; all cores in one package. */
+  private static Result topology(Cpu c, int subleaf) {
+    int count = c.identity.cpuCount();
+    int coreBits = 32 - Integer.numberOfLeadingZeros(count - 1);
+    return switch (subleaf) {
+      case 0 -> new Result(0, 1, 1 << 8, c.identity.apicId());
+      case 1 -> new Result(coreBits, count, 2 << 8 | 1, c.identity.apicId());
+      default -> new Result(0, 0, subleaf & 0xFF, c.identity.apicId());
+    };
+  }
+
+  private static Result xsave(CpuModel model, int subleaf) {
+    boolean announced = model.has(CpuidFeature.XSAVE) && subleaf == 0;
+    return announced ? new Result((int) ModelLimits.xcr0(model), XSAVE_BYTES, XSAVE_BYTES, 0) : Result.ZERO;
+  }
+
+  /** TSC = crystal * EBX / EAX; the crystal drives the APIC timer. */
+  private static Result clock(Cpu c) {
+    int tsc = c.identity.tscKhz();
+    int bus = c.identity.apicBusKhz();
+    int divisor = greatestCommonDivisor(tsc, bus);
+    return new Result(bus / divisor, tsc / divisor, (int) (bus * 1000L), 0);
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  /** Base, maximum and bus frequency in MHz. */
+  private static Result frequencies(Cpu c) {
+    int mhz = c.identity.tscKhz() / 1000;
+    return new Result(mhz, mhz, c.identity.apicBusKhz() / 1000, 0);
+  }
+
+  private static Result hypervisor(Cpu c, int leaf) {
+    return switch (leaf) {
+      case HYPERVISOR_FIRST -> new Result(
+          HYPERVISOR_TIMING,
+          chars(HYPERVISOR_SIGNATURE, 0),
+          chars(HYPERVISOR_SIGNATURE, 4),
+          chars(HYPERVISOR_SIGNATURE, 8));
+      case HYPERVISOR_TIMING -> new Result(c.identity.tscKhz(), c.identity.apicBusKhz(), 0, 0);
+      default -> Result.ZERO;
+    };
+  }
+
+  private static Result extended(Cpu c, int leaf) {
+    CpuModel model = c.model;
+    return switch (leaf) {
+      case EXTENDED_FIRST -> new Result(LAST_EXTENDED, 0, 0, 0);
+      case 0x8000_0001 -> extendedFeatures(c);
+      case BRAND_FIRST, 0x8000_0003, BRAND_LAST -> brand(model, 16 * (leaf - BRAND_FIRST));
+      case 0x8000_0006 -> CpuidCaches.secondLevel();
+      case 0x8000_0007 -> new Result(0, 0, 0, bits(model, leaf, Register.EDX));
+      case 0x8000_0008 -> new Result(model.linearAddressBits() << 8 | model.physicalAddressBits(), 0, 0, 0);
+      default -> Result.ZERO;
+    };
+  }
+
+  /** Intel's processors announce SYSCALL only in 64-bit mode, the only one where they have it. */
+  private static Result extendedFeatures(Cpu c) {
+    int edx = bits(c.model, 0x8000_0001, Register.EDX);
+    boolean hidden = c.model.vendor() == CpuVendor.INTEL && !c.code64();
+    return new Result(0, 0, bits(c.model, 0x8000_0001, Register.ECX), hidden ? edx & ~SYSCALL : edx);
+  }
+
+  private static Result brand(CpuModel model, int offset) {
+    String text = "Javisor virtual CPU " + model.name();
+    return new Result(
+        chars(text, offset), chars(text, offset + 4), chars(text, offset + 8), chars(text, offset + 12));
+  }
+}
