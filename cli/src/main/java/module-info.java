@@ -1,0 +1,14 @@
+/** The javisor command. Knows the library's public API, and nothing of engines or devices. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.cli {
+  requires static org.jspecify;
+  requires org.javisor.device;
+  requires org.javisor.cpu;
+  requires info.picocli;
+  requires java.management;
+  requires jdk.management;
+  requires org.jline.terminal;
+  requires org.jline.terminal.ffm;
+
+  opens org.javisor.cli to info.picocli;
+}

@@ -1,0 +1,9 @@
+package org.javisor.cli;
+
+import picocli.CommandLine.Option;
+
+/** {@code --help}, for every command. */
+final class HelpOption {
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text.")
+  private boolean requested;
+}

@@ -1,0 +1,62 @@
+package org.javisor.cli;
+
+/** How a virtual machine came to its end. */
+sealed interface Outcome {
+  /** ACPI power-off. */
+  record PoweredOff() implements Outcome {}
+
+  /** A reset that was to end the run. */
+  record Reset() implements Outcome {}
+
+  /** The debug exit port was written. */
+  record DebugExit(int value) implements Outcome {}
+
+  /** The CPU shut down. */
+  record TripleFault(String where) implements Outcome {}
+
+  /** Somebody outside the guest ended it. */
+  record Stopped(StopReason reason) implements Outcome {}
+
+  /** Who ended it. */
+  enum StopReason {
+    /** Ctrl-A X. */
+    QUIT,
+    /** The time given with {@code --timeout} has passed. */
+    TIMEOUT,
+    /** The serial port's host side has failed. */
+    CONSOLE_LOST,
+    /** SIGTERM or SIGHUP. */
+    SIGNAL
+  }
+
+  /** The exit status that says so. */
+  default int status() {
+    return switch (this) {
+      case PoweredOff() -> ExitStatus.POWERED_OFF;
+      case Reset() -> ExitStatus.RESET;
+      case DebugExit(int value) -> ExitStatus.debugExit(value);
+      case TripleFault(String where) -> ExitStatus.TRIPLE_FAULT;
+      case Stopped(StopReason reason) -> switch (reason) {
+        case QUIT -> ExitStatus.QUIT;
+        case TIMEOUT -> ExitStatus.TIMEOUT;
+        case CONSOLE_LOST, SIGNAL -> ExitStatus.HOST;
+      };
+    };
+  }
+
+  /** One line for people, empty where there is nothing to say. */
+  default String message() {
+    return switch (this) {
+      case PoweredOff() -> "";
+      case Reset() -> "the guest asked for a reset, which --no-reboot turns into the end";
+      case DebugExit(int value) -> "";
+      case TripleFault(String where) -> "the guest's CPU shut down on a triple fault" + where;
+      case Stopped(StopReason reason) -> switch (reason) {
+        case QUIT -> "ended by Ctrl-A X";
+        case TIMEOUT -> "ended after the time given with --timeout";
+        case CONSOLE_LOST -> "ended, as the serial port's output can no longer be written";
+        case SIGNAL -> "ended by a signal";
+      };
+    };
+  }
+}

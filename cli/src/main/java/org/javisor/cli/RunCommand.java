@@ -1,0 +1,160 @@
+package org.javisor.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.CpuModelException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code javisor run}. */
+@Command(
+    name = "run",
+    description = "Starts a virtual machine and connects the terminal to its serial port.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  javisor run                               Debian's kernel with a shell",
+      "  javisor run --memory 1G --stats",
+      "  javisor run --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'",
+      "  javisor run --kernel test.elf --timeout 60 --no-reboot",
+      "",
+      "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
+    })
+final class RunCommand implements Callable<Integer> {
+  @Mixin
+  private final HelpOption help = new HelpOption();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec commandLine;
+
+  @Option(
+      names = "--kernel", paramLabel = "FILE",
+      description = "A kernel: bzImage, ELF, multiboot or flat binary. Without it, the default guest is fetched and run.") private @Nullable Path kernel;
+
+  @Option(names = "--initrd", paramLabel = "FILE",
+      description = "Initial RAM disk; several are concatenated.") private List<Path> initrds = List.of();
+
+  @Option(names = "--append", paramLabel = "TEXT",
+      description = "Added to the kernel's command line.") private String append = "";
+
+  @Option(
+      names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class, defaultValue = "512M",
+      description = "The guest's RAM: 512M, 2G ... Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+  private MemorySize memory;
+
+  @Option(
+      names = "--cpu", paramLabel = "MODEL[,+F][,-F]", converter = CpuConverter.class,
+      description = "CPU model, features on and off: x86-64-v2,-avx. Default: x86-64-v2.") private CpuModel cpu =
+          CpuModel.standard();
+
+  @Option(
+      names = "--smp", paramLabel = "N", defaultValue = "1",
+      description = "Virtual CPUs. Default: ${DEFAULT-VALUE}.") private int cpus;
+
+  @Option(
+      names = "--engine", paramLabel = "NAME", defaultValue = "auto",
+      description = "How guest code runs: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+  private EngineChoice engine;
+
+  @Option(
+      names = "--serial", paramLabel = "TARGET", defaultValue = "stdio", converter = SerialTarget.Converter.class,
+      description = "The first serial port: stdio, file:PATH, tcp:PORT (loopback only), pty. Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+  private SerialTarget serial;
+
+  @Option(names = "--stats",
+      description = "At the end, prints instructions, exits, blocks and times.") private boolean stats;
+
+  @Option(names = "--json", description = "With --stats: as one JSON object.") private boolean json;
+
+  @Option(
+      names = "--timeout", paramLabel = "SECONDS", converter = SecondsConverter.class,
+      description = "Ends the virtual machine after that time, with status 124.") private @Nullable Duration timeout;
+
+  @Option(
+      names = "--trace", paramLabel = "KIND", split = ",",
+      description = "Prints events to standard error: ${COMPLETION-CANDIDATES}.") private Set<RunSpec.Trace> traces =
+          EnumSet.noneOf(RunSpec.Trace.class);
+
+  @Option(names = "--no-reboot",
+      description = "A reset by the guest ends the run, with status 4.") private boolean noReboot;
+
+  @Option(names = "--fixed-time",
+      description = "The guest's date is 2026-01-01, its time advances with instructions.") private boolean fixedTime;
+
+  @Option(
+      names = "--decompress", paramLabel = "WHERE", defaultValue = "host",
+      description = "Who unpacks a compressed kernel: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+  private Decompress decompress;
+
+  private final Runner runner;
+
+  /** Who unpacks a compressed kernel. */
+  enum Decompress {
+    /** Javisor, before the guest starts: quicker. */
+    host,
+    /** The kernel's own code. */
+    guest
+  }
+
+  RunCommand(Runner runner) {
+    this.runner = runner;
+  }
+
+  @Override
+  public Integer call() throws UserError, InterruptedException {
+    if (json && !stats) {
+      throw new ParameterException(commandLine.commandLine(), "--json only means something with --stats");
+    }
+    if (kernel == null && !initrds.isEmpty()) {
+      throw new ParameterException(commandLine.commandLine(),
+          "--initrd needs a --kernel: the default guest has its own");
+    }
+    if (cpus < 1 || cpus > 255) {
+      throw new ParameterException(commandLine.commandLine(), "--smp " + cpus + " is out of range; choose 1 to 255");
+    }
+    Session session = new Session(runner, new StatisticsReport(stats, json), System.err);
+    return session.run(spec(), serial, Optional.ofNullable(timeout));
+  }
+
+  private RunSpec spec() {
+    RunSpec.Options options =
+        new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, traces);
+    return new RunSpec(Optional.ofNullable(kernel), initrds, append, memory, cpu, cpus, options);
+  }
+
+  /** Reads a CPU model with its changes. */
+  static final class CpuConverter implements ITypeConverter<CpuModel> {
+    @Override
+    public CpuModel convert(String text) {
+      try {
+        return CpuModel.parse(text);
+      } catch (CpuModelException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** Reads a time in seconds. */
+  static final class SecondsConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      if (!text.matches("\\d{1,7}(\\.\\d{1,3})?") || Double.parseDouble(text) <= 0) {
+        throw new TypeConversionException("'" + text + "' is not a time in seconds; write for instance 60 or 2.5");
+      }
+      return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
+    }
+  }
+}

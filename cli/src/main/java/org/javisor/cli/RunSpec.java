@@ -1,0 +1,57 @@
+package org.javisor.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.javisor.cpu.CpuModel;
+
+/**
+ * What {@code javisor run} was asked to run, checked.
+ *
+ * @param kernel the kernel; empty for the default guest
+ * @param initrds initial RAM disks, concatenated in this order
+ * @param append added to the kernel's command line
+ * @param memory the guest's RAM
+ * @param cpu the model with its features
+ * @param cpus how many virtual CPUs
+ * @param options the switches
+ */
+record RunSpec(
+    Optional<Path> kernel, List<Path> initrds, String append, MemorySize memory, CpuModel cpu, int cpus,
+    Options options) {
+
+  RunSpec {
+    initrds = List.copyOf(initrds);
+  }
+
+  /**
+   * Switches.
+   *
+   * @param engine how guest code is run
+   * @param reboot whether a reset starts the guest again
+   * @param fixedTime whether the guest's clock starts at a fixed date and its time is counted in instructions
+   * @param decompressInGuest whether the kernel's own decompressor runs
+   * @param traces what to print to standard error
+   */
+  record Options(
+      EngineChoice engine, boolean reboot, boolean fixedTime, boolean decompressInGuest, Set<Trace> traces) {
+    Options {
+      traces = Set.copyOf(traces);
+    }
+  }
+
+  /** What can be traced. */
+  enum Trace {
+    /** Each exit to the VMM loop. */
+    exits,
+    /** Each interrupt that is delivered. */
+    interrupts,
+    /** Each exception in the guest. */
+    exceptions,
+    /** Each port access. */
+    ports,
+    /** Each access to a memory-mapped device. */
+    mmio
+  }
+}

@@ -1,0 +1,45 @@
+package org.javisor.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+import org.javisor.cli.console.TerminalSize;
+import org.javisor.device.CharacterBackend;
+
+/** What the command needs of the library below: the seam at which tests put a machine of their own. */
+interface Runner {
+  /** A virtual machine that has started. Any thread may call any method. */
+  interface Running {
+    /** Waits for its end, which {@link #stop} brings about if the guest does not. */
+    Outcome await() throws InterruptedException;
+
+    /** Ends it; the first reason wins. Returns at once. */
+    void stop(Outcome.StopReason reason);
+
+    /** Counters by name, in the order to print them. */
+    Map<String, Long> statistics();
+  }
+
+  /**
+   * What the machine is connected to on the host.
+   *
+   * @param serial the end of the first serial port
+   * @param size the size of the terminal there, if it is one
+   * @param traces where traces go
+   */
+  record Connections(CharacterBackend serial, Optional<TerminalSize> size, PrintStream traces) {}
+
+  /**
+   * Gets everything that has to be fetched, before the terminal changes its mode.
+   *
+   * @param messages where progress is shown
+   */
+  void prepare(RunSpec spec, PrintStream messages) throws UserError;
+
+  /**
+   * Starts a machine.
+   *
+   * @throws UserError if a file cannot be used, or the host cannot give what is asked for
+   */
+  Running start(RunSpec spec, Connections connections) throws UserError;
+}

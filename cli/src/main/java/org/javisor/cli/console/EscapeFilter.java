@@ -1,0 +1,52 @@
+package org.javisor.cli.console;
+
+/**
+ * Watches what is typed for the escape key, Ctrl-A: everything else goes to the guest unchanged. Ctrl-A X quits, Ctrl-A H
+ * or ? helps, Ctrl-A Ctrl-A sends one Ctrl-A. Ctrl-A and any other key sends nothing, so that a mistyped command never
+ * reaches the guest.
+ */
+public final class EscapeFilter {
+  /** What Ctrl-A sends. */
+  public static final int CTRL_A = 0x01;
+
+  /** Where the keys lead to. */
+  public interface Keys {
+    /** A byte for the guest, 0 to 255. */
+    void typed(int value);
+
+    /** Ctrl-A X. */
+    void quit();
+
+    /** Ctrl-A H. */
+    void help();
+  }
+
+  private final Keys keys;
+  private boolean escaped;
+
+  /** Starts outside an escape sequence. */
+  public EscapeFilter(Keys keys) {
+    this.keys = keys;
+  }
+
+  /** Takes the next byte from the terminal, 0 to 255. */
+  public void accept(int value) {
+    if (!escaped) {
+      if (value == CTRL_A) {
+        escaped = true;
+      } else {
+        keys.typed(value);
+      }
+      return;
+    }
+    escaped = false;
+    switch (value) {
+      case 'x', 'X', 'X' & 0x1F -> keys.quit();
+      case 'h', 'H', '?', 'H' & 0x1F -> keys.help();
+      case CTRL_A -> keys.typed(CTRL_A);
+      default -> {
+        // Not a command: dropped.
+      }
+    }
+  }
+}
