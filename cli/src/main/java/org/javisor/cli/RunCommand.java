@@ -42,61 +42,76 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--kernel", paramLabel = "FILE",
-      description = "A kernel: bzImage, ELF, multiboot or flat binary. Without it, the default guest is fetched and run.") private @Nullable Path kernel;
+      description = "A kernel: bzImage, ELF, multiboot or flat binary. Without it, the default guest is fetched and run.")
+  private @Nullable Path kernel;
 
   @Option(names = "--initrd", paramLabel = "FILE",
-      description = "Initial RAM disk; several are concatenated.") private List<Path> initrds = List.of();
+      description = "Initial RAM disk; several are concatenated.")
+  private List<Path> initrds = List.of();
 
   @Option(names = "--append", paramLabel = "TEXT",
-      description = "Added to the kernel's command line.") private String append = "";
+      description = "Added to the kernel's command line.")
+  private String append = "";
 
   @Option(
       names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class, defaultValue = "512M",
-      description = "The guest's RAM: 512M, 2G ... Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+      description = "The guest's RAM: 512M, 2G ... Default: ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
   private MemorySize memory;
 
   @Option(
       names = "--cpu", paramLabel = "MODEL[,+F][,-F]", converter = CpuConverter.class,
-      description = "CPU model, features on and off: x86-64-v2,-avx. Default: x86-64-v2.") private CpuModel cpu =
-          CpuModel.standard();
+      description = "CPU model, features on and off: x86-64-v2,-avx. Default: x86-64-v2.")
+  private CpuModel cpu =
+      CpuModel.standard();
 
   @Option(
       names = "--smp", paramLabel = "N", defaultValue = "1",
-      description = "Virtual CPUs. Default: ${DEFAULT-VALUE}.") private int cpus;
+      description = "Virtual CPUs. Default: ${DEFAULT-VALUE}.")
+  private int cpus;
 
   @Option(
       names = "--engine", paramLabel = "NAME", defaultValue = "auto",
-      description = "How guest code runs: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+      description = "How guest code runs: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
   private EngineChoice engine;
 
   @Option(
       names = "--serial", paramLabel = "TARGET", defaultValue = "stdio", converter = SerialTarget.Converter.class,
-      description = "The first serial port: stdio, file:PATH, tcp:PORT (loopback only), pty. Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+      description = "The first serial port: stdio, file:PATH, tcp:PORT (loopback only), pty. Default: ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
   private SerialTarget serial;
 
   @Option(names = "--stats",
-      description = "At the end, prints instructions, exits, blocks and times.") private boolean stats;
+      description = "At the end, prints instructions, exits, blocks and times.")
+  private boolean stats;
 
-  @Option(names = "--json", description = "With --stats: as one JSON object.") private boolean json;
+  @Option(names = "--json", description = "With --stats: as one JSON object.")
+  private boolean json;
 
   @Option(
       names = "--timeout", paramLabel = "SECONDS", converter = SecondsConverter.class,
-      description = "Ends the virtual machine after that time, with status 124.") private @Nullable Duration timeout;
+      description = "Ends the virtual machine after that time, with status 124.")
+  private @Nullable Duration timeout;
 
   @Option(
       names = "--trace", paramLabel = "KIND", split = ",",
-      description = "Prints events to standard error: ${COMPLETION-CANDIDATES}.") private Set<RunSpec.Trace> traces =
-          EnumSet.noneOf(RunSpec.Trace.class);
+      description = "Prints events to standard error: ${COMPLETION-CANDIDATES}.")
+  private Set<RunSpec.Trace> traces =
+      EnumSet.noneOf(RunSpec.Trace.class);
 
   @Option(names = "--no-reboot",
-      description = "A reset by the guest ends the run, with status 4.") private boolean noReboot;
+      description = "A reset by the guest ends the run, with status 4.")
+  private boolean noReboot;
 
   @Option(names = "--fixed-time",
-      description = "The guest's date is 2026-01-01, its time advances with instructions.") private boolean fixedTime;
+      description = "The guest's date is 2026-01-01, its time advances with instructions.")
+  private boolean fixedTime;
 
   @Option(
       names = "--decompress", paramLabel = "WHERE", defaultValue = "host",
-      description = "Who unpacks a compressed kernel: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.") @SuppressWarnings("NullAway.Init")
+      description = "Who unpacks a compressed kernel: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init")
   private Decompress decompress;
 
   private final Runner runner;
