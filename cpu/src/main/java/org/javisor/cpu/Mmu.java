@@ -282,14 +282,21 @@ public final class Mmu implements AutoCloseable {
     return slow.load(linear, 8, Tlb.WRITE);
   }
 
-  // Stores of a LOCKed read-modify-write: true if memory still held the expected value and now holds the new one.
-  // Atomic where naturally aligned in plain RAM; elsewhere in one piece only for a single vCPU.
+  // Stores of a LOCKed read-modify-write whose loadForWrite gave the expected value: true if memory still held it and now
+  // holds the new one, else the caller tries again. Atomic where naturally aligned in RAM; elsewhere in one piece only
+  // for a single vCPU. Registers (MMIO) are not read a second time: the store to them always happens.
 
   public boolean compareAndSwap8(long linear, int expected, int value) {
+    if (writeMiss(linear, 0) == 0) {
+      return MmuSlowPath.hostCompareAndSwap(writeHost(linear), 1, expected & 0xFF, value & 0xFF);
+    }
     return slow.compareAndSwap(linear, 1, expected & 0xFF, value & 0xFF);
   }
 
   public boolean compareAndSwap16(long linear, int expected, int value) {
+    if (writeMiss(linear, 1) == 0 && (linear & 1) == 0) {
+      return MmuSlowPath.hostCompareAndSwap(writeHost(linear), 2, expected & 0xFFFF, value & 0xFFFF);
+    }
     return slow.compareAndSwap(linear, 2, expected & 0xFFFF, value & 0xFFFF);
   }
 

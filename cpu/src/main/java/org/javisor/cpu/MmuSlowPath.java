@@ -80,7 +80,9 @@ final class MmuSlowPath {
   }
 
   /**
-   * Compares and stores in one step of this CPU; atomic towards others where it is naturally aligned RAM.
+   * Compares and stores, for a caller that has just loaded the expected value. Atomic in naturally aligned RAM. Where
+   * registers are touched there is no second read to compare with: one that counts by itself would keep the caller
+   * trying for ever.
    *
    * @return whether it was stored
    */
@@ -89,24 +91,34 @@ final class MmuSlowPath {
     long linear = checked(address, sizeBytes);
     int context = mmu.context & ~Tlb.ALIGN;
     long mask = mmu.linearMask;
-    if ((linear & (sizeBytes - 1)) == 0) {
-      long e = entry(Tlb.WRITE, linear, context);
-      if ((RawMemory.getLong(e) & Tlb.SLOW) == 0) {
-        return hostCompareAndSwap(RawMemory.getLong(e + 8) + linear, sizeBytes, expected, value);
+    long at = physical(Tlb.WRITE, linear, context);
+    Mapping first = memory.find(at);
+    Mapping last = crosses(linear, sizeBytes)
+        ? memory.find(physical(Tlb.WRITE, linear + sizeBytes - 1 & mask, context))
+        : first;
+    boolean stored = true;
+    if (first != null && first.isRam() && !first.isReadOnly() && (linear & (sizeBytes - 1)) == 0) {
+      announce(first, at, sizeBytes);
+      stored = hostCompareAndSwap(first.hostAddress(at), sizeBytes, expected, value);
+    } else {
+      if (!isRegisters(first) && !isRegisters(last)) {
+        stored = load(linear, sizeBytes, Tlb.WRITE, context, mask) == expected;
+      }
+      if (stored) {
+        store(linear, sizeBytes, value, context, mask);
       }
     }
-    boolean same = load(linear, sizeBytes, Tlb.WRITE, context, mask) == expected;
-    watch(linear, sizeBytes, false);
-    if (!same) {
-      return false;
-    }
-    store(linear, sizeBytes, value, context, mask);
+    // Processors write even when the comparison fails.
     watch(linear, sizeBytes, true);
-    return true;
+    return stored;
+  }
+
+  private static boolean isRegisters(@Nullable Mapping m) {
+    return m != null && !m.isRam();
   }
 
   /** Atomic; the address is a multiple of the size. Hosts are little-endian, as guests are. */
-  private static boolean hostCompareAndSwap(long host, int sizeBytes, long expected, long value) {
+  static boolean hostCompareAndSwap(long host, int sizeBytes, long expected, long value) {
     if (sizeBytes == 8) {
       return RawMemory.compareAndSwapLong(host, expected, value);
     }

@@ -52,27 +52,36 @@ final class SecondLevelTlb {
     return 0;
   }
 
-  /** Adds a translation in front of its set, in place of what the two spaces held for the page, or of the oldest. */
+  /**
+   * Adds a translation in front of its set. It takes the place of what either space holds for the page; else of the
+   * oldest entry of a space that is neither, which without PCIDs is a dead one; else of the oldest.
+   *
+   * @param otherSpace the current or the global space, whichever {@code space} is not
+   */
   void insert(long linear, int space, int otherSpace, long translation) {
     long page = page(linear);
     long own = tag(page, space);
-    long other = tag(page, otherSpace);
     int set = set(page);
-    int last = set + SET_LONGS - 2;
-    for (int i = set; i < set + SET_LONGS; i += 2) {
-      if (entries[i] == own || entries[i] == other) {
-        last = i;
-        break;
-      }
-    }
-    System.arraycopy(entries, set, entries, set + 2, last - set);
+    int victim = victim(set, own, tag(page, otherSpace));
+    System.arraycopy(entries, set, entries, set + 2, victim - set);
     entries[set] = own;
     entries[set + 1] = translation;
-    for (int i = last + 2; i < set + SET_LONGS; i += 2) {
-      if (entries[i] == own || entries[i] == other) {
-        entries[i] = 0;
+  }
+
+  private int victim(int set, long own, long other) {
+    int victim = set + SET_LONGS - 2;
+    boolean foreign = false;
+    for (int i = victim; i >= set; i -= 2) {
+      long tag = entries[i];
+      if (tag == own || tag == other) {
+        return i;
+      }
+      if (!foreign && (tag ^ own) >>> PAGE_BITS != 0 && (tag ^ other) >>> PAGE_BITS != 0) {
+        foreign = true;
+        victim = i;
       }
     }
+    return victim;
   }
 
   /** Drops all translations of one 4 KB page, in every space. */
