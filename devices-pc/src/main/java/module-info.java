@@ -5,9 +5,14 @@ module org.javisor.devices.pc {
   requires transitive org.javisor.device;
   requires transitive org.javisor.memory;
 
+  exports org.javisor.devices.pc;
+  exports org.javisor.devices.pc.acpi;
   exports org.javisor.devices.pc.cmos;
+  exports org.javisor.devices.pc.debug;
+  exports org.javisor.devices.pc.fwcfg;
   exports org.javisor.devices.pc.interrupt;
   exports org.javisor.devices.pc.keyboard;
+  exports org.javisor.devices.pc.pci;
   exports org.javisor.devices.pc.serial;
   exports org.javisor.devices.pc.timer;
 }

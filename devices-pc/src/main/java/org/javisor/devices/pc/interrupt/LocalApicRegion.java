@@ -8,6 +8,7 @@ import org.javisor.memory.MmioRegion;
  * the bytes they cover and write nothing.
  */
 public final class LocalApicRegion implements MmioRegion {
+  public static final long DEFAULT_ADDRESS = ApicBase.DEFAULT_ADDRESS;
   public static final long SIZE_BYTES = 0x1000;
 
   private final InterruptFabric fabric;

@@ -1,0 +1,173 @@
+package org.javisor.devices.pc;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.javisor.device.Device;
+import org.javisor.device.DeviceState;
+import org.javisor.device.DeviceStateException;
+import org.javisor.device.PcBoard;
+import org.javisor.devices.pc.acpi.PowerManagement;
+import org.javisor.devices.pc.acpi.ResetControl;
+import org.javisor.devices.pc.cmos.Cmos;
+import org.javisor.devices.pc.debug.DebugConsole;
+import org.javisor.devices.pc.debug.DebugExit;
+import org.javisor.devices.pc.debug.PostPort;
+import org.javisor.devices.pc.debug.TestDevice;
+import org.javisor.devices.pc.fwcfg.FwCfg;
+import org.javisor.devices.pc.interrupt.InterruptFabric;
+import org.javisor.devices.pc.interrupt.IoApicRegion;
+import org.javisor.devices.pc.interrupt.LocalApicRegion;
+import org.javisor.devices.pc.keyboard.KeyboardController;
+import org.javisor.devices.pc.pci.PciHost;
+import org.javisor.devices.pc.pci.PirqRouter;
+import org.javisor.devices.pc.serial.SerialPort;
+import org.javisor.devices.pc.timer.Hpet;
+import org.javisor.devices.pc.timer.Pit;
+import org.javisor.devices.pc.timer.SwitchedLine;
+
+/** The chips of a PC, wired to each other and to the rest of the machine. RAM is the machine's to map. */
+public final class Motherboard {
+  private final Sockets sockets;
+  private final MotherboardSettings settings;
+  private final List<Device> devices = new ArrayList<>();
+
+  private final InterruptFabric interrupts;
+  private final PowerManagement powerManagement;
+  private final PciHost pci;
+  private final KeyboardController keyboard;
+
+  /** Builds the board and maps all its ports and registers. */
+  public Motherboard(Sockets sockets, MotherboardSettings settings) {
+    this.sockets = sockets;
+    this.settings = settings;
+    interrupts = add(new InterruptFabric(settings.apics(), sockets.clock(), sockets.cpus()));
+    interrupts.attachPorts(sockets.ports());
+    sockets.memory().addMmio(
+        IoApicRegion.DEFAULT_ADDRESS, IoApicRegion.SIZE_BYTES, new IoApicRegion(interrupts));
+    sockets.memory().addMmio(
+        LocalApicRegion.DEFAULT_ADDRESS,
+        LocalApicRegion.SIZE_BYTES,
+        new LocalApicRegion(interrupts, sockets.currentCpu()));
+    powerManagement = add(new PowerManagement(
+        sockets.clock(), interrupts.isaLine(PowerManagement.SCI_IRQ), sockets.power()));
+    powerManagement.attachPorts(sockets.ports());
+    PirqRouter router = new PirqRouter(interrupts::gsiLine, interrupts::picLine);
+    pci = add(new PciHost(router, new ResetControl(sockets.power())));
+    pci.attachPorts(sockets.ports());
+    keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power()));
+    keyboard.attachPorts(sockets.ports());
+    addTimers();
+    addSerialPorts();
+    addFirmwareAndDebugPorts();
+  }
+
+  private <D extends Device> D add(D device) {
+    devices.add(device);
+    return device;
+  }
+
+  private void addTimers() {
+    SwitchedLine timerLine = new SwitchedLine(interrupts.isaLine(0));
+    SwitchedLine clockLine = new SwitchedLine(interrupts.isaLine(8));
+    add(new Pit(sockets.clock(), timerLine)).attachPorts(sockets.ports());
+    Cmos cmos = add(new Cmos(sockets.clock(), settings.wallClock(), clockLine));
+    cmos.presetMemorySize(
+        PcMemoryMap.lowMemoryBytes(settings.ramBytes()), PcMemoryMap.highMemoryBytes(settings.ramBytes()));
+    cmos.attachPorts(sockets.ports());
+    Hpet hpet = add(new Hpet(
+        sockets.clock(),
+        new Hpet.HpetWiring(interrupts::isaLine, interrupts::gsiLine, timerLine, clockLine)));
+    sockets.memory().addMmio(Hpet.DEFAULT_ADDRESS, Hpet.SIZE_BYTES, hpet);
+  }
+
+  private void addSerialPorts() {
+    for (int i = 0; i < settings.serial().size(); i++) {
+      PcBoard.SerialPort place = StandardBoard.SERIAL_PORTS.get(i);
+      SerialPort port = new SerialPort(
+          "serial" + i, sockets.clock(), interrupts.isaLine(place.gsi()), settings.serial().get(i));
+      add(port).attachPorts(sockets.ports(), place.port());
+    }
+  }
+
+  private void addFirmwareAndDebugPorts() {
+    int cpus = settings.apics().cpus();
+    add(new FwCfg(settings.firmware().machine(settings.ramBytes(), cpus, cpus), sockets.memory()))
+        .attachPorts(sockets.ports());
+    new DebugExit(sockets.power()).attachPorts(sockets.ports());
+    new DebugConsole(settings.debugConsole()).attachPorts(sockets.ports());
+    new PostPort().attachPorts(sockets.ports());
+  }
+
+  /**
+   * Plugs in the ports that published test kernels drive.
+   *
+   * @param flushPage drops whatever is cached about a guest-physical page
+   */
+  public void plugTestDevice(LongConsumer flushPage) {
+    new TestDevice(interrupts::gsiLine, flushPage).attachPorts(sockets.ports());
+  }
+
+  public InterruptFabric interrupts() {
+    return interrupts;
+  }
+
+  /** For the power button. */
+  public PowerManagement powerManagement() {
+    return powerManagement;
+  }
+
+  /** For more functions. */
+  public PciHost pci() {
+    return pci;
+  }
+
+  /** For keyboard and mouse input. */
+  public KeyboardController keyboard() {
+    return keyboard;
+  }
+
+  /** What firmware tells the guest about this board. */
+  public PcBoard description() {
+    List<Integer> cpus = IntStream.range(0, settings.apics().cpus()).boxed().toList();
+    return StandardBoard.describe(cpus, settings);
+  }
+
+  /** All devices, in the order in which they are reset and restored. */
+  public List<Device> devices() {
+    return List.copyOf(devices);
+  }
+
+  /** RESET# of every device. */
+  public void reset() {
+    devices.forEach(Device::reset);
+  }
+
+  /** The states of all devices by name. */
+  public Map<String, DeviceState> save() {
+    Map<String, DeviceState> states = new LinkedHashMap<>();
+    devices.forEach(device -> states.put(device.name(), device.save()));
+    return states;
+  }
+
+  /**
+   * Restores all devices.
+   *
+   * @throws DeviceStateException if states are missing, left over, or impossible; the board must then be thrown away
+   */
+  public void restore(Map<String, DeviceState> states) {
+    if (states.size() != devices.size()) {
+      throw new DeviceStateException("%d device states for %d devices".formatted(states.size(), devices.size()));
+    }
+    for (Device device : devices) {
+      DeviceState state = states.get(device.name());
+      if (state == null) {
+        throw new DeviceStateException("no state for " + device.name());
+      }
+      device.restore(state);
+    }
+  }
+}

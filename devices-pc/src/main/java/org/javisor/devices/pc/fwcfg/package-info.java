@@ -1,0 +1,2 @@
+/** The firmware configuration device: {@link org.javisor.devices.pc.fwcfg.FwCfg}. */
+package org.javisor.devices.pc.fwcfg;
