@@ -1,0 +1,221 @@
+package org.javisor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.javisor.cpu.CpuidFeature;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The command line, against a machine that does what the test says. The serial port goes to a file throughout. */
+@Timeout(20)
+class RunCommandTest {
+  @TempDir
+  Path folder;
+
+  /** Ends as told, or when it is stopped. */
+  private static final class ScriptedRunner implements Runner, Runner.Running {
+    private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+    @Nullable
+    RunSpec spec;
+
+    ScriptedRunner ending(Outcome outcome) {
+      end.complete(outcome);
+      return this;
+    }
+
+    RunSpec started() {
+      RunSpec started = spec;
+      assertThat(started).as("what was started").isNotNull();
+      return java.util.Objects.requireNonNull(started);
+    }
+
+    @Override
+    public void prepare(RunSpec wanted, PrintStream messages) {}
+
+    @Override
+    public Running start(RunSpec wanted, Connections connections) {
+      spec = wanted;
+      "output".chars().forEach(connections.serial()::offer);
+      return this;
+    }
+
+    @Override
+    public Outcome await() throws InterruptedException {
+      try {
+        return end.get();
+      } catch (ExecutionException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void stop(Outcome.StopReason reason) {
+      end.complete(new Outcome.Stopped(reason));
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+      return Map.of("instructions", 1234L);
+    }
+  }
+
+  private final ScriptedRunner runner = new ScriptedRunner();
+  private final StringWriter errors = new StringWriter();
+
+  private int run(String... options) {
+    List<String> all = new ArrayList<>(List.of("run"));
+    all.addAll(List.of(options));
+    if (!all.contains("--serial")) {
+      all.addAll(List.of("--serial", "file:" + folder.resolve("serial.log")));
+    }
+    CommandLine line = Main.commandLine(runner);
+    line.setErr(new PrintWriter(errors, true));
+    return line.execute(all.toArray(String[]::new));
+  }
+
+  @Test
+  void withoutOptionsTheDefaultGuestGets512MegabytesAndOneStandardCpu() {
+    runner.ending(new Outcome.PoweredOff());
+    assertThat(run()).isZero();
+    RunSpec spec = runner.started();
+    assertThat(spec.kernel()).isEmpty();
+    assertThat(spec.memory().bytes()).isEqualTo(512L << 20);
+    assertThat(spec.cpu().name()).isEqualTo("x86-64-v2");
+    assertThat(spec.cpus()).isEqualTo(1);
+    assertThat(spec.options()).isEqualTo(
+        new RunSpec.Options(EngineChoice.auto, true, false, false, java.util.Set.of()));
+  }
+
+  @Test
+  void everyOptionReachesTheMachine() {
+    runner.ending(new Outcome.PoweredOff());
+    int status = run(
+        "--kernel", "vmlinuz", "--initrd", "a.gz", "--initrd", "b.gz", "--append", "quiet panic=-1", "--memory", "64M",
+        "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp", "2",
+        "--fixed-time", "--decompress", "guest");
+    assertThat(status).isZero();
+    RunSpec spec = runner.started();
+    assertThat(spec.kernel()).contains(Path.of("vmlinuz"));
+    assertThat(spec.initrds()).containsExactly(Path.of("a.gz"), Path.of("b.gz"));
+    assertThat(spec.append()).isEqualTo("quiet panic=-1");
+    assertThat(spec.memory().bytes()).isEqualTo(64L << 20);
+    assertThat(spec.cpu().has(CpuidFeature.AES)).isFalse();
+    assertThat(spec.cpus()).isEqualTo(2);
+    assertThat(spec.options()).isEqualTo(new RunSpec.Options(
+        EngineChoice.interpreter, false, true, true, java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));
+  }
+
+  @Test
+  void theSerialOutputIsCompleteWhenTheCommandEnds() {
+    runner.ending(new Outcome.PoweredOff());
+    run();
+    assertThat(folder.resolve("serial.log")).hasContent("output");
+  }
+
+  @Test
+  void theTimeoutEndsAGuestThatDoesNotEnd() {
+    assertThat(run("--timeout", "0.05")).isEqualTo(124);
+  }
+
+  @Test
+  void aGuestThatEndsBeforeTheTimeoutIsNotAffectedByIt() {
+    runner.ending(new Outcome.DebugExit(0));
+    assertThat(run("--timeout", "3600")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 3", "16, 33", "127, 255", "128, 1", "255, 255"})
+  void aDebugExitGivesTheValueTwicePlusOne(int value, int status) {
+    runner.ending(new Outcome.DebugExit(value));
+    assertThat(run()).isEqualTo(status);
+  }
+
+  @Test
+  void aResetAndATripleFaultHaveStatusesOfTheirOwn() {
+    assertThat(new Outcome.Reset().status()).isEqualTo(4);
+    assertThat(new Outcome.TripleFault("").status()).isEqualTo(6);
+    assertThat(new Outcome.Stopped(Outcome.StopReason.QUIT).status()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+      --memory 3M           | Invalid value for option '--memory': 3M is out of range; choose 4M to
+      --memroy 3M           | Possible solutions: --memory
+      --cpu 80286           | unknown CPU model '80286'; valid: 486
+      --cpu 486,+avx512     | unknown CPU feature 'avx512'
+      --engine magic        | expected one of [auto, interpreter]
+      --serial udp:1        | 'udp:1' is none of stdio, file:PATH, tcp:PORT, pty
+      --trace everything    | expected one of [exits, interrupts
+      --timeout soon        | 'soon' is not a time in seconds; write for instance 60 or 2.5
+      --timeout 0           | '0' is not a time in seconds
+      --smp 0               | --smp 0 is out of range; choose 1 to 255
+      --json                | --json only means something with --stats
+      --initrd a.gz         | --initrd needs a --kernel
+      --decompress both     | expected one of [host, guest]
+      --append              | Expected parameter for option '--append' but found '--serial'
+      surplus               | Unmatched argument at index 1: 'surplus'
+      """)
+  void wrongUsageIsOneClearLineAndStatus2(String options, String message) {
+    assertThat(run(options.split(" "))).isEqualTo(2);
+    assertThat(errors.toString()).contains(message).contains("Try 'javisor run --help'.");
+    assertThat(runner.spec).as("nothing was started").isNull();
+  }
+
+  @Test
+  void aSerialFileThatCannotBeWrittenIsTroubleWithTheHost() {
+    assertThat(run("--serial", "file:" + folder)).isEqualTo(74);
+    assertThat(errors.toString()).startsWith("javisor: cannot open --serial file:" + folder).hasLineCount(1);
+  }
+
+  @Test
+  void aFileThatCannotBeUsedHasItsOwnStatus() {
+    Runner refusing = new Runner() {
+      @Override
+      public void prepare(RunSpec spec, PrintStream messages) throws UserError {
+        throw UserError.badInput("vmlinuz is not a kernel");
+      }
+
+      @Override
+      public Running start(RunSpec spec, Connections connections) {
+        throw new AssertionError("never reached");
+      }
+    };
+    CommandLine line = Main.commandLine(refusing);
+    line.setErr(new PrintWriter(errors, true));
+    assertThat(line.execute("run")).isEqualTo(66);
+    assertThat(errors.toString().strip()).isEqualTo("javisor: vmlinuz is not a kernel");
+  }
+
+  @Test
+  void aBugHasItsOwnStatusAndShowsWhere() {
+    Runner broken = new Runner() {
+      @Override
+      public void prepare(RunSpec spec, PrintStream messages) {
+        throw new IllegalStateException("impossible");
+      }
+
+      @Override
+      public Running start(RunSpec spec, Connections connections) {
+        throw new AssertionError("never reached");
+      }
+    };
+    CommandLine line = Main.commandLine(broken);
+    line.setErr(new PrintWriter(errors, true));
+    assertThat(line.execute("run")).isEqualTo(70);
+    assertThat(errors.toString()).startsWith("javisor: this is a bug in Javisor").contains("RunCommandTest");
+  }
+}
