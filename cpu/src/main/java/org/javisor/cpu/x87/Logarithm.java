@@ -134,10 +134,13 @@ final class Logarithm {
 
   private void multiple(Fpu f, int e, long m, long y, int ye) {
     if (m == Float80.INTEGER_BIT) {
-      // A power of two: the logarithm is an integer. Processors raise PE even where the product is exact.
+      // A power of two: the logarithm is an integer. Processors call it inexact even where the product is exact.
       f.raised |= Fpu.PE;
       IntegerConversion.fromInteger(f, e);
       product(f, f.z, f.ze, y, ye);
+      if ((f.ze & Float80.SPECIAL) == 0) {
+        f.raised |= Fpu.UE;
+      }
       return;
     }
     sum.set(m, 0);
