@@ -271,6 +271,9 @@ public final class Decoder {
     if ((rex & REX_W) != 0) {
       return 8;
     }
+    if (map.isVex()) {
+      return 4;
+    }
     return prefix == (codeSize == CODE_16) ? 4 : 2;
   }
 

@@ -87,7 +87,6 @@ final class TwoByteMap {
   private static void hintsAndFences(EncodingTable t) {
     t.row("0F 0D /1", PREFETCHW, Mb).needs(Feature.PREFETCHW);
     t.row("0F 0D /r", NOP, Mb).needs(Feature.P6).alias().named("prefetch");
-    t.row("0F 0D /r", NOP, Ev).needs(Feature.P6).alias();
     t.row("0F 18 /0", PREFETCHNTA, Mb).needs(Feature.SSE);
     t.row("0F 18 /1", PREFETCHT0, Mb).needs(Feature.SSE);
     t.row("0F 18 /2", PREFETCHT1, Mb).needs(Feature.SSE);
