@@ -1,0 +1,117 @@
+package org.javisor.conformance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** Arrows only point down: docs/architecture.md, Layers. Module descriptors forbid most of this already. */
+class LayersTest {
+  private static final String OURS = "org.javisor..";
+  private static final String MEMORY = "org.javisor.memory..";
+  private static final String X86 = "org.javisor.x86..";
+  private static final String CPU = "org.javisor.cpu..";
+  private static final String ENGINE = "org.javisor.engine..";
+  private static final String DEVICE = "org.javisor.device..";
+  private static final String INTERPRETER = "org.javisor.interpreter..";
+  private static final String PC = "org.javisor.devices.pc..";
+  private static final String FIRMWARE = "org.javisor.firmware..";
+  private static final String GUEST = "org.javisor.guest..";
+  private static final String MACHINE = "org.javisor.machine..";
+  private static final String CLI = "org.javisor.cli..";
+
+  private final JavaClasses program = ProgramClasses.imported();
+
+  private void mayUse(String layer, String... below) {
+    String[] allowed = new String[below.length + 1];
+    allowed[0] = layer;
+    System.arraycopy(below, 0, allowed, 1, below.length);
+    ArchRule rule = noClasses().that().resideInAPackage(layer)
+        .should().dependOnClassesThat(resideInAPackage(OURS).and(not(resideInAnyPackage(allowed))))
+        .allowEmptyShould(true);
+    rule.check(program);
+  }
+
+  @Test
+  void memoryKnowsNothingElse() {
+    mayUse(MEMORY);
+  }
+
+  @Test
+  void x86KnowsNothingElse() {
+    mayUse(X86);
+  }
+
+  @Test
+  void cpuKnowsMemoryAndEncodingsButNoEngineAndNoDevice() {
+    mayUse(CPU, MEMORY, X86);
+  }
+
+  @Test
+  void theEngineContractKnowsNoEngineAndNoDevice() {
+    mayUse(ENGINE, MEMORY, X86, CPU);
+  }
+
+  @Test
+  void theDeviceContractKnowsNoEngineAndNoCpu() {
+    mayUse(DEVICE, MEMORY);
+  }
+
+  @Test
+  void theInterpreterKnowsNoDevice() {
+    mayUse(INTERPRETER, MEMORY, X86, CPU, ENGINE);
+  }
+
+  @Test
+  void chipsKnowNoEngineAndNoCpu() {
+    mayUse(PC, MEMORY, DEVICE);
+  }
+
+  @Test
+  void firmwareKnowsNoEngineAndNoCpu() {
+    mayUse(FIRMWARE, MEMORY, DEVICE);
+  }
+
+  @Test
+  void theLibraryDoesNotKnowTheCommand() {
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE);
+  }
+
+  @Test
+  void theDefaultGuestKnowsNoMachine() {
+    mayUse(GUEST, FIRMWARE);
+  }
+
+  @Test
+  void theCommandKnowsNoEngineAndNoChip() {
+    noClasses().that().resideInAPackage(CLI)
+        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, PC, X86, MEMORY))
+        .check(program);
+  }
+
+  @Test
+  void onlyTheMachineNamesDevicesAndEnginesTogether() {
+    noClasses().that().resideOutsideOfPackages(MACHINE)
+        .should(dependOnClassesThat(resideInAPackage(INTERPRETER))
+            .and(dependOnClassesThat(resideInAPackage(PC))))
+        .check(program);
+  }
+
+  @Test
+  void everyClassBelongsToALayer() {
+    classes().should().resideInAnyPackage(
+        MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, MACHINE, CLI).check(program);
+  }
+
+  @Test
+  void noPackageIsADrawerForEverything() {
+    noClasses().should().resideInAnyPackage(
+        "..common..", "..util..", "..utils..", "..core..", "..misc..", "..helpers..", "..impl..").check(program);
+  }
+}
