@@ -31,8 +31,8 @@ public final class Operands {
   /** The memory operand; null in register forms. */
   public final @Nullable Address address;
 
-  /** ModRM.mod. */
-  public final int mod;
+  /** The last-opcode register's value after this instruction: the low three bits of an escape opcode, and ModRM. */
+  public final int x87Opcode;
 
   public final int reg;
   public final int rm;
@@ -56,7 +56,7 @@ public final class Operands {
     this.repne = i.repne;
     this.segment = i.segment;
     this.address = i.encoding.hasMemoryForm() && i.mod != 3 ? address(i, nextOffset, mode) : null;
-    this.mod = i.mod;
+    this.x87Opcode = (i.encoding.opcode().value() & 7) << 8 | i.mod << 6 | (i.reg & 7) << 3 | i.rm & 7;
     this.reg = i.reg;
     this.rm = i.rm;
     this.vvvv = i.vvvv;

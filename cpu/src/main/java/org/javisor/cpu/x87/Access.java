@@ -42,7 +42,7 @@ final class Access {
     Fpu f = c.fpu;
     f.lastInstruction = o.rip(c);
     f.lastInstructionSelector = c.selector[Cpu.CS];
-    f.lastOpcode = (o.encoding.opcode().value() & 7) << 8 | o.mod << 6 | (o.reg & 7) << 3 | o.rm & 7;
+    f.lastOpcode = o.x87Opcode;
   }
 
   /** Notes a non-control instruction and its memory operand. */

@@ -130,30 +130,30 @@ public final class Addition {
       }
       return;
     }
-    int ax = Math.max(ae & Float80.SPECIAL, 1);
-    int bx = Math.max(be & Float80.SPECIAL, 1);
-    // Denormals take part unnormalised: the difference normalises, and the sum only needs the larger one first.
-    unnormalised(f, ae & Float80.SIGN, ax, a, be & Float80.SIGN, bx, b);
+    unnormalised(f, a, Math.max(ae & Float80.SPECIAL, 1) | ae & Float80.SIGN, b,
+        Math.max(be & Float80.SPECIAL, 1) | be & Float80.SIGN);
   }
 
-  private static void unnormalised(Fpu f, int aSign, int ax, long a, int bSign, int bx, long b) {
-    boolean swap = ax < bx || ax == bx && Long.compareUnsigned(a, b) < 0;
-    long larger = swap ? b : a;
-    long smaller = swap ? a : b;
-    int shift = Math.abs(ax - bx);
-    int exponent = Math.max(ax, bx);
-    int sign = swap ? bSign : aSign;
-    if (aSign != bSign) {
-      if (shift == 0 && a == b) {
+  /** Denormals take part as they are: a difference normalises, and a sum only needs the larger number first. */
+  private static void unnormalised(Fpu f, long a, int ae, long b, int be) {
+    int ax = ae & Float80.SPECIAL;
+    int bx = be & Float80.SPECIAL;
+    if (ax < bx || ax == bx && Long.compareUnsigned(a, b) < 0) {
+      unnormalised(f, b, be, a, ae);
+      return;
+    }
+    int sign = ae & Float80.SIGN;
+    if (((ae ^ be) & Float80.SIGN) != 0) {
+      if (ax == bx && a == b) {
         zero(f);
       } else {
-        difference(f, sign, exponent, larger, shift, smaller);
+        difference(f, sign, ax, a, ax - bx, b);
       }
-    } else if (larger < 0) {
-      sum(f, sign, exponent, larger, shift, smaller);
+    } else if (a < 0) {
+      sum(f, sign, ax, a, ax - bx, b);
     } else {
       // Two denormals: the sum cannot carry out of 64 bits.
-      single(f, larger + smaller, sign | 1);
+      single(f, a + b, ae);
     }
   }
 

@@ -84,7 +84,7 @@ public final class Fpu {
 
   public int ze2;
 
-  /** Exception flags of the kernel's last operation, and C1 where it rounded up; other condition codes where it sets them. */
+  /** Exception flags of the kernel's last operation, C1 where it rounded up, and condition codes where it sets them. */
   public int raised;
 
   // Scratch of the transcendental instructions.

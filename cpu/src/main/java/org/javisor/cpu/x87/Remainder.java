@@ -34,74 +34,69 @@ public final class Remainder {
       }
       return true;
     }
-    int ax = Float80.exponent(a, ae);
-    int bx = Float80.exponent(b, be);
-    finite(f, ae & Float80.SIGN, ax, Float80.normalised(a), bx, Float80.normalised(b), nearest);
+    finite(f, a, ae, b, be, nearest);
     return true;
   }
 
-  private static void finite(Fpu f, int sign, int ax, long a, int bx, long b, boolean nearest) {
-    int difference = ax - bx;
+  private static void finite(Fpu f, long a, int ae, long b, int be, boolean nearest) {
+    int sign = ae & Float80.SIGN;
+    int exponent = Float80.exponent(b, be);
+    int difference = Float80.exponent(a, ae) - exponent;
+    long dividend = Float80.normalised(a);
+    long divisor = Float80.normalised(b);
     if (difference < (nearest ? -1 : 0)) {
-      finish(f, sign, ax, a);
+      finish(f, sign, exponent + difference, dividend);
     } else if (difference >= 64) {
       // Any reduction between 32 and 63 is architectural; processors take this one.
       int step = difference & 31 | 32;
       f.raised |= Fpu.C2;
-      finish(f, sign, ax - step, modulo(a, b, step));
+      finish(f, sign, exponent + difference - step, modulo(dividend, divisor, step));
     } else if (difference < 0) {
-      // |a| is between |b| / 4 and |b|: the quotient is 0 or 1.
-      roundQuotient(f, sign, bx, a >>> 1, a << 63, 0, b);
+      below(f, sign, exponent, dividend, divisor);
     } else {
-      long high = Long.compareUnsigned(a, b) >= 0 ? 1 : 0;
-      long rest = high != 0 ? a - b : a;
+      long high = Long.compareUnsigned(dividend, divisor) >= 0 ? 1 : 0;
+      long rest = high != 0 ? dividend - divisor : dividend;
       long quotient = high;
       if (difference > 0) {
-        long low = difference == 64 ? 0 : rest << difference;
-        long top = rest >>> 64 - difference;
-        long digits = Division.quotient(top, low, b);
+        long low = rest << difference;
+        long digits = Division.quotient(rest >>> -difference, low, divisor);
         quotient = (high << difference) + digits;
-        rest = low - digits * b;
+        rest = low - digits * divisor;
       }
       if (nearest) {
-        roundQuotient(f, sign, bx, rest, 0, quotient, b);
+        roundQuotient(f, sign, exponent, rest, quotient, divisor);
       } else {
         quotient(f, quotient);
-        finish(f, sign, bx, rest);
+        finish(f, sign, exponent, rest);
       }
     }
   }
 
-  /** FPREM1: takes the next quotient where that leaves less. The rest, in units of b's last place, has 64 more bits. */
-  private static void roundQuotient(Fpu f, int sign, int bx, long rest, long below, long quotient, long b) {
-    // Compare 2 * rest with b by comparing rest with b - rest.
-    long otherLow = -below;
-    long other = b - rest - (below != 0 ? 1 : 0);
-    int order = Long.compareUnsigned(rest, other);
-    if (order == 0) {
-      order = Long.compareUnsigned(below, otherLow);
+  /** FPREM1 of a dividend a/2 between a quarter and the whole of the divisor b: the quotient is 0 or 1. */
+  private static void below(Fpu f, int sign, int exponent, long a, long b) {
+    if (Long.compareUnsigned(a, b) > 0) {
+      quotient(f, 1);
+      finish(f, sign ^ Float80.SIGN, exponent - 1, b - (a - b));
+    } else {
+      finish(f, sign, exponent - 1, a);
     }
+  }
+
+  /** FPREM1: takes the next quotient where that leaves less, or as much and is even. */
+  private static void roundQuotient(Fpu f, int sign, int exponent, long rest, long quotient, long b) {
+    int order = Long.compareUnsigned(rest, b - rest);
     if (order > 0 || order == 0 && (quotient & 1) != 0) {
       quotient(f, quotient + 1);
-      finish128(f, sign ^ Float80.SIGN, bx, other, otherLow);
+      finish(f, sign ^ Float80.SIGN, exponent, b - rest);
     } else {
       quotient(f, quotient);
-      finish128(f, sign, bx, rest, below);
+      finish(f, sign, exponent, rest);
     }
   }
 
   private static void quotient(Fpu f, long quotient) {
     f.raised |= ((quotient & 4) != 0 ? Fpu.C0 : 0) | ((quotient & 2) != 0 ? Fpu.C3 : 0)
         | ((quotient & 1) != 0 ? Fpu.C1 : 0);
-  }
-
-  private static void finish128(Fpu f, int sign, int exponent, long hi, long lo) {
-    if (lo == 0) {
-      finish(f, sign, exponent, hi);
-    } else {
-      // Only half a unit lies below, and the highest bit is clear.
-      finish(f, sign, exponent - 1, hi << 1 | lo >>> 63);
-    }
   }
 
   private static void finish(Fpu f, int sign, int exponent, long a) {

@@ -12,6 +12,9 @@ final class Rounding {
 
   private static final int MAX_EXPONENT = 0x7FFE;
 
+  /** Inexact and rounded away from zero. */
+  private static final int UP = Fpu.PE | Fpu.C1;
+
   private Rounding() {}
 
   /**
@@ -85,53 +88,55 @@ final class Rounding {
       roundedExponent++;
     }
     if (roundedExponent > MAX_EXPONENT) {
-      overflow(f, sign, roundedExponent, rounded, dropped != 0, up, precision);
+      overflow(f, sign, roundedExponent, rounded, inexact(dropped, up), precision);
     } else if (roundedExponent <= 0) {
       underflow(f, sign, exponent, hi, lo, precision);
     } else {
-      finish(f, sign | roundedExponent, rounded, dropped != 0, up);
+      finish(f, sign | roundedExponent, rounded, inexact(dropped, up));
     }
   }
 
-  private static void finish(Fpu f, int signExponent, long significand, boolean inexact, boolean up) {
-    if (inexact) {
-      f.raised |= Fpu.PE | (up ? Fpu.C1 : 0);
-    }
+  /** What rounding raises: PE if anything was dropped, and C1 if rounded up. */
+  private static int inexact(long dropped, boolean up) {
+    return dropped == 0 ? 0 : up ? UP : Fpu.PE;
+  }
+
+  private static void finish(Fpu f, int signExponent, long significand, int raised) {
+    f.raised |= raised;
     f.result(significand, signExponent);
   }
 
-  private static void overflow(
-      Fpu f, int sign, int exponent, long significand, boolean inexact, boolean up, int precision) {
+  private static void overflow(Fpu f, int sign, int exponent, long significand, int raised, int precision) {
     f.raised |= Fpu.OE;
-    if ((f.control & Fpu.OE) == 0 && exponent - WRAP > MAX_EXPONENT) {
-      // Only FSCALE gets here.
-      finish(f, sign | Float80.SPECIAL, Float80.INTEGER_BIT, true, true);
-      return;
-    }
     if ((f.control & Fpu.OE) == 0) {
-      finish(f, sign | (exponent - WRAP) & Float80.SPECIAL, significand, inexact, up);
+      if (exponent - WRAP > MAX_EXPONENT) {
+        // Only FSCALE gets here.
+        finish(f, sign | Float80.SPECIAL, Float80.INTEGER_BIT, UP);
+      } else {
+        finish(f, sign | exponent - WRAP, significand, raised);
+      }
       return;
     }
     int mode = f.control & Fpu.ROUNDING;
     if (mode == Fpu.ROUND_NEAREST || mode == (sign == 0 ? Fpu.ROUND_UP : Fpu.ROUND_DOWN)) {
-      finish(f, sign | Float80.SPECIAL, Float80.INTEGER_BIT, true, true);
+      finish(f, sign | Float80.SPECIAL, Float80.INTEGER_BIT, UP);
     } else {
-      finish(f, sign | MAX_EXPONENT, -1L << (64 - precision), true, false);
+      finish(f, sign | MAX_EXPONENT, -1L << (64 - precision), Fpu.PE);
     }
   }
 
   private static void underflow(Fpu f, int sign, int exponent, long hi, long lo, int precision) {
-    int unused = 64 - precision;
     if ((f.control & Fpu.UE) == 0) {
       f.raised |= Fpu.UE;
       if (exponent + WRAP <= 0) {
         // Only FSCALE gets here.
-        finish(f, sign, 0, true, false);
-        return;
+        finish(f, sign, 0, Fpu.PE);
+      } else {
+        roundSlow(f, sign, exponent + WRAP, hi, lo, precision);
       }
-      roundSlow(f, sign, exponent + WRAP, hi, lo, precision);
       return;
     }
+    int unused = 64 - precision;
     int shift = 1 - exponent;
     long low = shiftRightLow(hi, lo, shift);
     long high = shift > 63 ? 0 : hi >>> shift;
@@ -142,7 +147,7 @@ final class Rounding {
     if (dropped != 0) {
       f.raised |= Fpu.UE;
     }
-    finish(f, sign | (rounded < 0 ? 1 : 0), rounded, dropped != 0, up);
+    finish(f, sign | (rounded < 0 ? 1 : 0), rounded, inexact(dropped, up));
   }
 
   /** The low half of a 128-bit number shifted right, its lowest bit sticky. */
