@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.javisor.device.PcBoard;
@@ -36,16 +38,16 @@ class AcpiTablesTest {
   @Test
   void theOldAndTheNewRootTableListTheSameTablesWithRightChecksums() {
     try (GuestMemory memory = written(4)) {
-      TreeMap<String, Long> tables = tables(memory);
+      Map<String, Long> tables = tables(memory);
       assertThat(tables.keySet()).containsExactly("APIC", "DSDT", "FACP", "HPET", "RSDT", "XSDT");
       for (var table : tables.entrySet()) {
         byte[] bytes = memory.bytes(table.getValue(), memory.read32(table.getValue() + 4));
         assertThat(sum(bytes)).as(table.getKey()).isZero();
       }
-      long rsdt = tables.get("RSDT");
-      long xsdt = tables.get("XSDT");
+      long rsdt = address(tables, "RSDT");
+      long xsdt = address(tables, "XSDT");
       for (int i = 0; i < 3; i++) {
-        assertThat(memory.read32(rsdt + 36 + 4 * i)).isEqualTo((int) memory.read64(xsdt + 36 + 8L * i));
+        assertThat(memory.read32(rsdt + 36 + 4L * i)).isEqualTo((int) memory.read64(xsdt + 36 + 8L * i));
       }
     }
   }
@@ -53,7 +55,7 @@ class AcpiTablesTest {
   @Test
   void theFadtHasTheSizeOfItsRevisionAndNamesTheFixedHardware() {
     try (GuestMemory memory = written(1)) {
-      long fadt = tables(memory).get("FACP");
+      long fadt = address(tables(memory), "FACP");
       assertThat(memory.read32(fadt + 4)).isEqualTo(276);
       assertThat(memory.read16(fadt + 46)).as("SCI_INT").isEqualTo(9);
       assertThat(memory.read32(fadt + 56)).as("PM1a_EVT_BLK").isEqualTo(0x600);
@@ -74,7 +76,7 @@ class AcpiTablesTest {
   @Test
   void theMadtListsEveryCpuTheIoApicAndTheOverrides() {
     try (GuestMemory memory = written(3)) {
-      long madt = tables(memory).get("APIC");
+      long madt = address(tables(memory), "APIC");
       assertThat(memory.read32(madt + 36)).isEqualTo(0xFEE0_0000);
       List<Integer> types = new ArrayList<>();
       for (long at = madt + 44; at < madt + memory.read32(madt + 4); at += memory.read8(at + 1)) {
@@ -137,8 +139,8 @@ class AcpiTablesTest {
     return memory;
   }
 
-  private static TreeMap<String, Long> tables(GuestMemory memory) {
-    TreeMap<String, Long> tables = new TreeMap<>();
+  private static Map<String, Long> tables(GuestMemory memory) {
+    Map<String, Long> tables = new TreeMap<>();
     long rsdt = memory.read32(AcpiTables.RSDP_ADDRESS + 16);
     long xsdt = memory.read64(AcpiTables.RSDP_ADDRESS + 24);
     tables.put("RSDT", rsdt);
@@ -146,8 +148,12 @@ class AcpiTablesTest {
     for (long at = xsdt + 36; at < xsdt + memory.read32(xsdt + 4); at += 8) {
       tables.put(memory.ascii(memory.read64(at), 4), memory.read64(at));
     }
-    tables.put("DSDT", memory.read64(tables.get("FACP") + 140));
+    tables.put("DSDT", memory.read64(address(tables, "FACP") + 140));
     return tables;
+  }
+
+  private static long address(Map<String, Long> tables, String signature) {
+    return Objects.requireNonNull(tables.get(signature), signature);
   }
 
   private static int sum(byte[] bytes) {

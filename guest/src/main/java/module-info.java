@@ -1,0 +1,9 @@
+/** Guests to boot, made from the distribution's packages. Knows nothing of machines. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.guest {
+  requires static org.jspecify;
+  requires org.javisor.firmware;
+  requires org.tukaani.xz;
+
+  exports org.javisor.guest;
+}

@@ -1,0 +1,182 @@
+package org.javisor.guest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.javisor.guest.GuestException.Kind;
+import org.javisor.guest.PackageTool.PackageInfo;
+
+/**
+ * Kernels and initramfs images from the distribution's packages, kept in a cache folder. The entry class of this module.
+ *
+ * <p>What is in the cache is used as it is, without asking the package tool.
+ */
+public final class GuestImages {
+  private static final String KERNEL_FILE = "vmlinuz";
+  private static final String BUSYBOX_FILE = "busybox";
+  private static final String INITRAMFS_FILE = "initramfs.cpio";
+  private static final String BUSYBOX_PACKAGE = "busybox-static";
+  private static final int LARGEST_FILE = 256 << 20;
+
+  /** Beside the package itself: the file from it, and package lists. */
+  private static final long SPACE_BYTES = 96L << 20;
+
+  private final ImageCache cache;
+  private final Progress progress;
+  private final Supplier<PackageTool> packageTool;
+
+  /** Images in the user's cache folder. */
+  public GuestImages(Progress progress) {
+    this(ImageCache.defaultFolder(), progress);
+  }
+
+  /** Images in another folder, which is made if it is not there. */
+  public GuestImages(Path cacheFolder, Progress progress) {
+    this(cacheFolder, progress, () -> new AptTool(cacheFolder.toAbsolutePath(), progress));
+  }
+
+  GuestImages(Path cacheFolder, Progress progress, Supplier<PackageTool> packageTool) {
+    this.cache = new ImageCache(cacheFolder);
+    this.progress = progress;
+    this.packageTool = packageTool;
+  }
+
+  /** Files to boot. The command line is {@link GuestCommandLine}'s business. */
+  public record Guest(Path kernel, Path initramfs) {}
+
+  /**
+   * Debian's cloud kernel with busybox and a shell.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Guest defaultGuest() {
+    return guest(KernelFlavor.CLOUD_AMD64);
+  }
+
+  /**
+   * Any of the kernels with busybox and a shell.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Guest guest(KernelFlavor flavor) {
+    return new Guest(kernel(flavor), initramfs(flavor.architecture()));
+  }
+
+  /**
+   * A kernel: a bzImage.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Path kernel(KernelFlavor flavor) {
+    Path folder = cache.folder(flavor.packageName(), 0, temporary -> {
+      PackageTool tool = packageTool.get();
+      String name = tool.dependencies(flavor.packageName(), flavor.architecture())
+          .stream()
+          .filter(dependency -> dependency.startsWith("linux-image-"))
+          .findFirst()
+          .orElseThrow(() -> new GuestException(
+              Kind.NO_PACKAGE,
+              flavor.packageName() + " does not name a kernel",
+              "name your own files with --kernel and --initrd"));
+      fetch(new Wanted(tool.info(name, flavor.architecture()), path -> path.startsWith("boot/vmlinuz-"), KERNEL_FILE),
+          tool, temporary);
+    });
+    return folder.resolve(KERNEL_FILE);
+  }
+
+  /**
+   * A statically linked busybox.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Path busybox(Architecture architecture) {
+    Path folder = cache.folder(BUSYBOX_PACKAGE + "-" + architecture.label(), 0, temporary -> {
+      PackageTool tool = packageTool.get();
+      fetch(new Wanted(tool.info(BUSYBOX_PACKAGE, architecture), path -> path.endsWith("bin/busybox"), BUSYBOX_FILE),
+          tool, temporary);
+    });
+    return folder.resolve(BUSYBOX_FILE);
+  }
+
+  /** A file of a package, and what it is called here. */
+  private record Wanted(PackageInfo info, Predicate<String> path, String name) {}
+
+  private void fetch(Wanted wanted, PackageTool tool, Path temporary) throws IOException {
+    cache.requireSpace(2 * wanted.info.sizeBytes() + SPACE_BYTES);
+    Path downloads = Files.createDirectory(temporary.resolve("download"));
+    Path file = tool.download(wanted.info, downloads, progress);
+    // The package tool may have found a newer version when it brought its lists up to date.
+    PackageInfo current = tool.info(wanted.info.name(), wanted.info.architecture());
+    checkSum(file, current);
+    DebPackage.Entry entry = DebPackage.extract(file, wanted.path, LARGEST_FILE);
+    Files.write(temporary.resolve(wanted.name), entry.content().bytes);
+    Files.writeString(temporary.resolve("package"), current.name() + " " + current.version() + "\n");
+    try (var files = Files.list(downloads)) {
+      for (Path left : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(left);
+      }
+    }
+    Files.deleteIfExists(downloads.resolve("partial"));
+    Files.delete(downloads);
+  }
+
+  private static void checkSum(Path file, PackageInfo info) throws IOException {
+    String found = HexFormat.of().formatHex(sha256(file));
+    if (!found.equals(info.sha256().toLowerCase(Locale.ROOT))) {
+      throw new GuestException(
+          Kind.WRONG_CHECKSUM,
+          info.name() + " " + info.version() + " was damaged or replaced on its way (SHA-256 " + found + ", not "
+              + info.sha256() + ")",
+          "try again, or use another mirror");
+    }
+  }
+
+  private static byte[] sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] chunk = new byte[1 << 16];
+      int count = in.read(chunk);
+      while (count >= 0) {
+        digest.update(chunk, 0, count);
+        count = in.read(chunk);
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * An initramfs with busybox and a shell, uncompressed.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Path initramfs(Architecture architecture) {
+    Path busybox = busybox(architecture);
+    try {
+      byte[] archive = Initramfs.shell(Files.readAllBytes(busybox)).toBytes();
+      String name = "initramfs-" + architecture.label() + "-" + shortHash(archive);
+      Path folder = cache.folder(
+          name, archive.length, temporary -> Files.write(temporary.resolve(INITRAMFS_FILE), archive));
+      return folder.resolve(INITRAMFS_FILE);
+    } catch (IOException e) {
+      throw ImageCache.notWritable(cache.folder(), e);
+    }
+  }
+
+  private static String shortHash(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
