@@ -28,7 +28,7 @@ public final class PirqRouter {
    */
   public PirqRouter(IntFunction<InterruptLine> gsiLine, IntFunction<InterruptLine> picLine) {
     Arrays.setAll(gsiLines, n -> gsiLine.apply(FIRST_GSI + n));
-    Arrays.setAll(picLines, picLine::apply);
+    Arrays.setAll(picLines, picLine);
     Arrays.fill(routes, DISABLED);
   }
 
