@@ -4,9 +4,9 @@ import static org.javisor.cpu.CpuidFeature.*;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +20,11 @@ final class CpuModels {
    */
   private static final int MODEL_IN_ORDER = 0x36;
 
-  private static final Map<CpuidFeature, CpuidFeature> NEEDS = new EnumMap<>(Map.ofEntries(
+  /** Features, each with one that it builds on. */
+  private static final List<Map.Entry<CpuidFeature, CpuidFeature>> NEEDS = List.of(
       Map.entry(LM, PAE),
+      Map.entry(LM, SSE2),
+      Map.entry(LM, SYSCALL),
       Map.entry(PAE, CX8),
       Map.entry(SYSCALL, MSR),
       Map.entry(SSE, FXSR),
@@ -43,7 +46,7 @@ final class CpuModels {
       Map.entry(FSGSBASE, LM),
       Map.entry(PDPE1GB, LM),
       Map.entry(NX, PAE),
-      Map.entry(CMPXCHG16B, LM)));
+      Map.entry(CMPXCHG16B, LM));
 
   private static final Map<String, CpuModel> MODELS = models();
 
@@ -140,11 +143,12 @@ final class CpuModels {
   }
 
   static void checkConsistent(Set<CpuidFeature> features) {
-    NEEDS.forEach((feature, needed) -> {
-      if (features.contains(feature) && !features.contains(needed)) {
-        throw new CpuModelException(
-            "CPU feature " + feature.featureName() + " needs " + needed.featureName() + ": switch both off or both on");
+    for (Map.Entry<CpuidFeature, CpuidFeature> need : NEEDS) {
+      String feature = need.getKey().featureName();
+      String needed = need.getValue().featureName();
+      if (features.contains(need.getKey()) && !features.contains(need.getValue())) {
+        throw new CpuModelException("CPU feature " + feature + " needs " + needed + ": switch both off or both on");
       }
-    });
+    }
   }
 }

@@ -59,7 +59,8 @@ public final class Cpuid {
     if (leaf >= 0 && leaf <= lastBasic(model)) {
       return basic(c, leaf, subleaf);
     }
-    if (leaf >= EXTENDED_FIRST && leaf <= lastExtended(model)) {
+    // Numbers from EXTENDED_FIRST on are the negative ones.
+    if (leaf <= LAST_EXTENDED && model.has(CpuidFeature.LM)) {
       return extended(c, leaf);
     }
     if (hypervisor && leaf >= HYPERVISOR_FIRST && leaf <= HYPERVISOR_TIMING) {
@@ -74,11 +75,6 @@ public final class Cpuid {
       return 1;
     }
     return model.has(CpuidFeature.LM) ? LAST_BASIC : 2;
-  }
-
-  /** The last extended leaf; below the first where there is none. */
-  private static int lastExtended(CpuModel model) {
-    return model.has(CpuidFeature.LM) ? LAST_EXTENDED : Integer.MIN_VALUE;
   }
 
   private static Result basic(Cpu c, int leaf, int subleaf) {
