@@ -1,0 +1,68 @@
+package org.javisor.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.javisor.device.CharacterBackend;
+
+/**
+ * A program for {@link TerminalTest}: the command with a guest that says it is ready, names each byte that it receives in
+ * angle brackets, and powers off when it receives q.
+ */
+final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listener {
+  private final CompletableFuture<Outcome> end = new CompletableFuture<>();
+  private CharacterBackend serial = CharacterBackend.none();
+
+  public static void main(String[] arguments) {
+    System.exit(Main.execute(new EchoGuest(), arguments));
+  }
+
+  @Override
+  public void prepare(RunSpec spec, PrintStream messages) {}
+
+  @Override
+  public Running start(RunSpec spec, Connections connections) {
+    serial = connections.serial();
+    serial.listen(this);
+    say("ready" + connections.size().map(size -> " " + size.columns() + "x" + size.rows()).orElse(""));
+    return this;
+  }
+
+  private void say(String text) {
+    text.chars().forEach(serial::offer);
+  }
+
+  @Override
+  public void inputAvailable() {
+    for (int value = serial.poll(); value >= 0; value = serial.poll()) {
+      say("<" + value + ">");
+      if (value == 'q') {
+        end.complete(new Outcome.PoweredOff());
+      }
+    }
+  }
+
+  @Override
+  public void outputReady() {}
+
+  @Override
+  public Outcome await() throws InterruptedException {
+    try {
+      return end.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void stop(Outcome.StopReason reason) {
+    end.complete(new Outcome.Stopped(reason));
+  }
+
+  @Override
+  public Map<String, Long> statistics() {
+    return Map.of();
+  }
+}
