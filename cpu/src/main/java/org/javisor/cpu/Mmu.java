@@ -12,7 +12,7 @@ import org.javisor.memory.RawMemory;
  * and fetches, indexed by bits 21:12 of the linear address:
  *
  * <pre>{@code
- * long e = table + ((linear >>> 12 & 1023) << 4);
+ * long e = table + (linear >>> 8 & 0x3FF0);
  * if (RawMemory.getLong(e) == ((linear + sizeBytes - 1 & -4096) | context)) {
  *   host = RawMemory.getLong(e + 8) + linear;
  * }
@@ -173,15 +173,33 @@ public final class Mmu implements AutoCloseable {
     return context;
   }
 
-  // The fast path. Each method stays below 35 bytes of bytecode, which HotSpot inlines whatever the call's frequency.
+  // The fast path. Methods of at most 35 bytes of bytecode are inlined whatever their frequency, by C2 and by C1 where it
+  // compiles without profiling. C1's profiling level also limits stack slots, a long being two (C1InlineStackLimit): the
+  // order of operands keeps them few, but there these are calls unless a launcher raises that limit.
+
+  private long readTag(long linear) {
+    return RawMemory.getLong(Tlb.slot(readTable, linear));
+  }
+
+  private long writeTag(long linear) {
+    return RawMemory.getLong(Tlb.slot(writeTable, linear));
+  }
 
   /** 0 if the entry of the page serves an access whose last byte is {@code last} bytes further on. */
   private long readMiss(long linear, int last) {
-    return RawMemory.getLong(Tlb.slot(readTable, linear)) ^ (linear + last & Tlb.PAGE_MASK | context);
+    return (linear + last & Tlb.PAGE_MASK | context) ^ readTag(linear);
   }
 
   private long writeMiss(long linear, int last) {
-    return RawMemory.getLong(Tlb.slot(writeTable, linear)) ^ (linear + last & Tlb.PAGE_MASK | context);
+    return (linear + last & Tlb.PAGE_MASK | context) ^ writeTag(linear);
+  }
+
+  private long fetchMiss(long linear) {
+    return (linear & Tlb.PAGE_MASK | fetchContext) ^ fetchTag(linear);
+  }
+
+  private long fetchTag(long linear) {
+    return RawMemory.getLong(Tlb.slot(fetchTable, linear));
   }
 
   private long readHost(long linear) {
@@ -224,7 +242,7 @@ public final class Mmu implements AutoCloseable {
     if (writeMiss(linear, 0) == 0) {
       RawMemory.putByte(writeHost(linear), (byte) value);
     } else {
-      slow.store(linear, 1, value);
+      slow.store(linear, value, 1);
     }
   }
 
@@ -232,7 +250,7 @@ public final class Mmu implements AutoCloseable {
     if (writeMiss(linear, 1) == 0) {
       RawMemory.putShort(writeHost(linear), (short) value);
     } else {
-      slow.store(linear, 2, value);
+      slow.store(linear, value, 2);
     }
   }
 
@@ -240,7 +258,7 @@ public final class Mmu implements AutoCloseable {
     if (writeMiss(linear, 3) == 0) {
       RawMemory.putInt(writeHost(linear), value);
     } else {
-      slow.store(linear, 4, value);
+      slow.store(linear, value, 4);
     }
   }
 
@@ -248,7 +266,7 @@ public final class Mmu implements AutoCloseable {
     if (writeMiss(linear, 7) == 0) {
       RawMemory.putLong(writeHost(linear), value);
     } else {
-      slow.store(linear, 8, value);
+      slow.store64(linear, value);
     }
   }
 
@@ -357,9 +375,8 @@ public final class Mmu implements AutoCloseable {
 
   /** The guest-physical address of an instruction byte; raises what its fetch raises. */
   public long fetch(long linear) {
-    long e = Tlb.slot(fetchTable, linear);
-    if (RawMemory.getLong(e) == (linear & Tlb.PAGE_MASK | fetchContext)) {
-      return RawMemory.getLong(e + 8) + linear;
+    if (fetchMiss(linear) == 0) {
+      return RawMemory.getLong(Tlb.slot(fetchTable, linear) + 8) + linear;
     }
     return slow.fetch(linear);
   }

@@ -49,7 +49,15 @@ final class MmuSlowPath {
     return value;
   }
 
-  void store(long address, int sizeBytes, long value) {
+  void store(long address, int value, int sizeBytes) {
+    storeAny(address, sizeBytes, value);
+  }
+
+  void store64(long address, long value) {
+    storeAny(address, 8, value);
+  }
+
+  private void storeAny(long address, int sizeBytes, long value) {
     mmu.writeMisses++;
     long linear = checked(address, sizeBytes);
     int context = mmu.context & ~Tlb.ALIGN;

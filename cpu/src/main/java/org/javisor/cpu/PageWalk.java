@@ -202,7 +202,7 @@ final class PageWalk {
     long rights = WRITABLE | USER;
     long noExecute = 0;
     int depth = 0;
-    for (int shift = topShift; ; shift -= indexBits) {
+    for (int shift = topShift;; shift -= indexBits) {
       long address = table + (linear >>> shift & (1L << indexBits) - 1) * entryBytes;
       long entry = read(address);
       if ((entry & ENTRY_PRESENT) == 0) {

@@ -87,8 +87,9 @@ final class Tlb {
     return (int) (id & (IDS - 1)) << ID_SHIFT;
   }
 
+  /** The entry of a page: one shift brings bits 21:12 to where they select an entry. */
   static long slot(long table, long linear) {
-    return table + ((linear >>> 12 & (ENTRIES - 1)) << ENTRY_SHIFT);
+    return (linear >>> 12 - ENTRY_SHIFT & TABLE_BYTES - (1 << ENTRY_SHIFT)) + table;
   }
 
   long slot(int kind, long linear) {

@@ -262,7 +262,8 @@ class MmuAccessTest {
 
   private void observe() {
     m.memory.observe(
-        Tracking.CODE, (guestPhys, sizeBytes) -> events.add("code " + sizeBytes + " at 0x" + Long.toHexString(guestPhys)));
+        Tracking.CODE,
+        (guestPhys, sizeBytes) -> events.add("code " + sizeBytes + " at 0x" + Long.toHexString(guestPhys)));
   }
 
   @Test
@@ -370,7 +371,8 @@ class MmuAccessTest {
     "3, false, true,  0x5001, 8, none",
     "0, true,  true,  0x5001, 8, none",
   })
-  void alignmentIsCheckedInUserModeOnly(int cpl, boolean am, boolean ac, String address, int sizeBytes, String expected) {
+  void alignmentIsCheckedInUserModeOnly(int cpl, boolean am, boolean ac, String address, int sizeBytes,
+      String expected) {
     long linear = Long.decode(address);
     mmu.load64(LOW);
     mmu.store64(LOW, 0);

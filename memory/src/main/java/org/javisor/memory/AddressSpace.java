@@ -199,7 +199,7 @@ public final class AddressSpace {
 
   private long readSplit(long guestPhys, int sizeBytes) {
     long value = 0;
-    for (int done = 0; done < sizeBytes; ) {
+    for (int done = 0; done < sizeBytes;) {
       int piece = piece(guestPhys + done, sizeBytes - done);
       value |= read(guestPhys + done, piece) << (8 * done);
       done += piece;
@@ -224,7 +224,7 @@ public final class AddressSpace {
   }
 
   private void writeSplit(long guestPhys, int sizeBytes, long value) {
-    for (int done = 0; done < sizeBytes; ) {
+    for (int done = 0; done < sizeBytes;) {
       int piece = piece(guestPhys + done, sizeBytes - done);
       write(guestPhys + done, piece, value >>> (8 * done));
       done += piece;

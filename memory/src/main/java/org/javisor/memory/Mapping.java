@@ -24,7 +24,8 @@ public final class Mapping {
     checkRange(start, sizeBytes);
     if ((ramOffset & (AddressSpace.PAGE_SIZE - 1)) != 0 || ramOffset < 0 || ramOffset > ram.sizeBytes() - sizeBytes) {
       throw new IllegalArgumentException(
-          String.format("[0x%x, +0x%x) is no page-aligned part of RAM of 0x%x bytes", ramOffset, sizeBytes, ram.sizeBytes()));
+          String.format("[0x%x, +0x%x) is no page-aligned part of RAM of 0x%x bytes", ramOffset, sizeBytes,
+              ram.sizeBytes()));
     }
     this.start = start;
     this.sizeBytes = sizeBytes;
@@ -112,7 +113,8 @@ public final class Mapping {
   }
 
   /** The RAM behind it; null for MMIO. */
-  @Nullable Ram ram() {
+  @Nullable
+  Ram ram() {
     return ram;
   }
 }
