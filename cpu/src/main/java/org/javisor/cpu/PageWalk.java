@@ -119,7 +119,7 @@ final class PageWalk {
     long invalid = reservedPhysical | ENTRY_HIGH_IGNORED | ENTRY_XD | 0x1E6;
     long[] loaded = new long[4];
     for (int i = 0; i < 4; i++) {
-      loaded[i] = memory.read((cr3 & 0xFFFF_FFE0L) + 8 * i, 8);
+      loaded[i] = memory.read((cr3 & 0xFFFF_FFE0L) + 8L * i, 8);
       if ((loaded[i] & ENTRY_PRESENT) != 0 && (loaded[i] & invalid) != 0) {
         return false;
       }

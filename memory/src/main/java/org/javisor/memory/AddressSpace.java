@@ -36,8 +36,8 @@ public final class AddressSpace {
   /**
    * Maps part of a RAM block.
    *
-   * @throws IllegalArgumentException if the range is not page aligned, reaches beyond the block or the address space, or
-   *     overlaps another mapping
+   * @throws IllegalArgumentException if the range is not page aligned, reaches beyond the block or the address space,
+   *     or overlaps another mapping
    */
   public Mapping addRam(long guestPhys, Ram ram, long ramOffset, long sizeBytes) {
     return add(new Mapping(guestPhys, sizeBytes, ram, ramOffset, false));

@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * A block of host memory that backs guest RAM or ROM. Zero when new; pages that the guest never touches cost nothing.
  *
- * <p>Closing unmaps it from every address space, whose listeners drop the host addresses they cached, and then frees it.
+ * <p>Closing unmaps it from every address space, whose listeners drop the host addresses they cached, then frees it.
  * No vCPU and no device may run at that moment. A block that becomes unreachable without having been closed is freed
  * too: keep the {@code Ram}, not only its address.
  */
