@@ -38,6 +38,8 @@ final class CpuModels {
       Map.entry(FXSR, FPU),
       Map.entry(MMX, FPU),
       Map.entry(XSAVE, FXSR),
+      Map.entry(XSAVEOPT, XSAVE),
+      Map.entry(XSAVEC, XSAVE),
       Map.entry(PCID, LM),
       Map.entry(X2APIC, APIC),
       Map.entry(TSC_DEADLINE, APIC),

@@ -77,6 +77,11 @@ public enum CpuidFeature {
   ARCH_CAPABILITIES(7, Register.EDX, 29),
   SSBD(7, Register.EDX, 31),
 
+  /** XSAVE areas without components in their initial configuration. */
+  XSAVEOPT(0xD, Register.EAX, 0),
+  /** XSAVE areas in the compacted format. */
+  XSAVEC(0xD, Register.EAX, 1),
+
   LAHF_LM(0x8000_0001, Register.ECX, 0),
   LZCNT(0x8000_0001, Register.ECX, 5),
   PREFETCHW(0x8000_0001, Register.ECX, 8),
@@ -117,7 +122,7 @@ public enum CpuidFeature {
     this.featureName = featureName;
   }
 
-  /** The CPUID leaf; its sub-leaf is always 0. */
+  /** The CPUID leaf; its sub-leaf is 1 for leaf 0DH, else 0. */
   public int leaf() {
     return leaf;
   }

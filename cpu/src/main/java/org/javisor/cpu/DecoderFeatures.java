@@ -37,6 +37,8 @@ final class DecoderFeatures {
       Map.entry(CpuidFeature.BMI1, Feature.BMI1),
       Map.entry(CpuidFeature.BMI2, Feature.BMI2),
       Map.entry(CpuidFeature.XSAVE, Feature.XSAVE),
+      Map.entry(CpuidFeature.XSAVEOPT, Feature.XSAVEOPT),
+      Map.entry(CpuidFeature.XSAVEC, Feature.XSAVEC),
       Map.entry(CpuidFeature.FSGSBASE, Feature.FSGSBASE),
       Map.entry(CpuidFeature.RDTSCP, Feature.RDTSCP),
       Map.entry(CpuidFeature.RDPID, Feature.RDPID),

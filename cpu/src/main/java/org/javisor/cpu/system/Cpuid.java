@@ -154,8 +154,15 @@ public final class Cpuid {
   }
 
   private static Result xsave(CpuModel model, int subleaf) {
-    boolean announced = model.has(CpuidFeature.XSAVE) && subleaf == 0;
-    return announced ? new Result((int) ModelLimits.xcr0(model), XSAVE_BYTES, XSAVE_BYTES, 0) : Result.ZERO;
+    if (!model.has(CpuidFeature.XSAVE)) {
+      return Result.ZERO;
+    }
+    return switch (subleaf) {
+      case 0 -> new Result((int) ModelLimits.xcr0(model), XSAVE_BYTES, XSAVE_BYTES, 0);
+      case 1 -> new Result(
+          bits(model, 0xD, Register.EAX), model.has(CpuidFeature.XSAVEC) ? XSAVE_BYTES : 0, 0, 0);
+      default -> Result.ZERO;
+    };
   }
 
   /** TSC = crystal * EBX / EAX; the crystal drives the APIC timer. */
