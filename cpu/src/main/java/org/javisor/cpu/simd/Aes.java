@@ -25,7 +25,8 @@ public final class Aes {
   static {
     for (int x = 0; x < 256; x++) {
       int inverse = inverse(x);
-      int s = (inverse ^ rotate(inverse, 1) ^ rotate(inverse, 2) ^ rotate(inverse, 3) ^ rotate(inverse, 4) ^ 0x63) & 0xFF;
+      int s =
+          (inverse ^ rotate(inverse, 1) ^ rotate(inverse, 2) ^ rotate(inverse, 3) ^ rotate(inverse, 4) ^ 0x63) & 0xFF;
       SBOX[x] = s;
       INVERSE_SBOX[s] = x;
     }

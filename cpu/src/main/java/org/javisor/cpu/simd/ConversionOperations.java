@@ -32,8 +32,8 @@ final class ConversionOperations {
       Mxcsr.settle(c);
       Xmm.set(c, o, low, high);
     }));
-    t.put(CVTDQ2PD, Xmm.quad((c, o, b, unused) ->
-        Xmm.set(c, o, Conversion.cvtdq2pd(Lanes.low(b)), Conversion.cvtdq2pd(Lanes.high(b)))));
+    t.put(CVTDQ2PD, Xmm.quad(
+        (c, o, b, unused) -> Xmm.set(c, o, Conversion.cvtdq2pd(Lanes.low(b)), Conversion.cvtdq2pd(Lanes.high(b)))));
     t.put(CVTDQ2PS, Forms.packed((c, a, b) -> Conversion.cvtdq2ps(c, b)));
     t.put(CVTPS2DQ, Forms.packed((c, a, b) -> Conversion.cvtps2dq(c, b)));
     t.put(CVTTPS2DQ, Forms.packed((c, a, b) -> Conversion.cvttps2dq(c, b)));

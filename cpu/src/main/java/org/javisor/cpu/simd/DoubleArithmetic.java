@@ -14,7 +14,7 @@ import org.javisor.cpu.Cpu;
  */
 public final class DoubleArithmetic {
   private static final long TWO_EXPONENTS = 2L << 53;
-  private static final long ORDINARY = (0x7FDL << 53) + Long.MIN_VALUE;
+  private static final long ORDINARY = (0x7FDL << 53) ^ Long.MIN_VALUE;
 
   private DoubleArithmetic() {}
 

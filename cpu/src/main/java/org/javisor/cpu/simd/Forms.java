@@ -74,8 +74,8 @@ final class Forms {
   static Operation shift(Half shift) {
     Operation byCount = either(
         Mmx.quad((c, o, count) -> Mmx.set(c, o, shift.of(Mmx.first(c, o), count))),
-        Xmm.full((c, o, count, unused) ->
-            Xmm.set(c, o, shift.of(Xmm.low(c, o), count), shift.of(Xmm.high(c, o), count))));
+        Xmm.full(
+            (c, o, count, unused) -> Xmm.set(c, o, shift.of(Xmm.low(c, o), count), shift.of(Xmm.high(c, o), count))));
     Operation byImmediate = either(
         Mmx.quad((c, o, a) -> c.fpu.mmx(o.rm & 7, shift.of(a, o.immediate & 0xFF))),
         Xmm.full((c, o, low, high) -> {

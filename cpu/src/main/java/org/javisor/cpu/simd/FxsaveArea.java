@@ -72,8 +72,8 @@ public final class FxsaveArea {
     for (int i = 0; i < 8; i++) {
       // In stack order.
       int register = (fpu.top + i) & 7;
-      c.mmu.store64(area + STACK + 16 * i, fpu.significand[register]);
-      c.mmu.store64(area + STACK + 16 * i + 8, fpu.signExponent[register] & 0xFFFF);
+      c.mmu.store64(area + STACK + 16L * i, fpu.significand[register]);
+      c.mmu.store64(area + STACK + 16L * i + 8, fpu.signExponent[register] & 0xFFFF);
     }
   }
 
@@ -96,8 +96,8 @@ public final class FxsaveArea {
     }
     for (int i = 0; i < 8; i++) {
       int register = (fpu.top + i) & 7;
-      fpu.significand[register] = c.mmu.load64(area + STACK + 16 * i);
-      fpu.signExponent[register] = c.mmu.load16(area + STACK + 16 * i + 8) & 0xFFFF;
+      fpu.significand[register] = c.mmu.load64(area + STACK + 16L * i);
+      fpu.signExponent[register] = c.mmu.load16(area + STACK + 16L * i + 8) & 0xFFFF;
     }
   }
 
@@ -117,13 +117,13 @@ public final class FxsaveArea {
 
   static void saveXmm(Cpu c, long area) {
     for (int i = 0; i < 2 * xmmRegisters(c); i++) {
-      c.mmu.store64(area + XMM + 8 * i, c.xmm[i]);
+      c.mmu.store64(area + XMM + 8L * i, c.xmm[i]);
     }
   }
 
   static void restoreXmm(Cpu c, long area) {
     for (int i = 0; i < 2 * xmmRegisters(c); i++) {
-      c.xmm[i] = c.mmu.load64(area + XMM + 8 * i);
+      c.xmm[i] = c.mmu.load64(area + XMM + 8L * i);
     }
   }
 }

@@ -74,7 +74,8 @@ final class LaneOperations {
     } else {
       Xmm.check(c);
     }
-    long value = o.isRegisterForm() ? Gpr.read(c, Math.max(width, Width.DWORD), o.rm) : IntegerOperand.load(c, o, width);
+    long value =
+        o.isRegisterForm() ? Gpr.read(c, Math.max(width, Width.DWORD), o.rm) : IntegerOperand.load(c, o, width);
     int index = (int) o.immediate & 0xFF;
     int lanesPerHalf = 8 >> width;
     int bit = (index & (lanesPerHalf - 1)) * Width.bits(width);

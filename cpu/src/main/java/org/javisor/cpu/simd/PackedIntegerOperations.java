@@ -57,8 +57,8 @@ final class PackedIntegerOperations {
     t.put(ORPD, xmmLanes(PackedAdd::por));
     t.put(XORPS, xmmLanes(PackedAdd::pxor));
     t.put(XORPD, xmmLanes(PackedAdd::pxor));
-    t.put(PTEST, Xmm.full((c, o, low, high) ->
-        c.flags(Flags.EXPLICIT, 0, Blend.ptest(Xmm.low(c, o), Xmm.high(c, o), low, high))));
+    t.put(PTEST, Xmm
+        .full((c, o, low, high) -> c.flags(Flags.EXPLICIT, 0, Blend.ptest(Xmm.low(c, o), Xmm.high(c, o), low, high))));
   }
 
   private static void comparisons(OperationTable t) {

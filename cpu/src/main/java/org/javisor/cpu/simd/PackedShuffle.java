@@ -74,7 +74,8 @@ public final class PackedShuffle {
 
   /** PACKUSDW: four signed doublewords, saturated to unsigned words. */
   public static long packusdw(long lower, long upper) {
-    return Lanes.words(toUnsigned(low(lower)), toUnsigned(high(lower)), toUnsigned(low(upper)), toUnsigned(high(upper)));
+    return Lanes.words(toUnsigned(low(lower)), toUnsigned(high(lower)), toUnsigned(low(upper)),
+        toUnsigned(high(upper)));
   }
 
   private static int signedBytes(long words) {

@@ -99,8 +99,7 @@ final class ShuffleOperations {
           Xmm.set(c, o, PackedShuffle.pshufb(aLow, aHigh, low), PackedShuffle.pshufb(aLow, aHigh, high));
         })));
     t.put(PALIGNR, either(
-        Mmx.quad((c, o, b) ->
-            Mmx.set(c, o, PackedShift.palignr(Mmx.first(c, o), b, (int) o.immediate & 0xFF))),
+        Mmx.quad((c, o, b) -> Mmx.set(c, o, PackedShift.palignr(Mmx.first(c, o), b, (int) o.immediate & 0xFF))),
         Xmm.full(ShuffleOperations::palignr)));
   }
 

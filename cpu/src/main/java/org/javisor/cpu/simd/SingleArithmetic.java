@@ -14,7 +14,7 @@ import org.javisor.cpu.Cpu;
  */
 public final class SingleArithmetic {
   private static final int TWO_EXPONENTS = 2 << 24;
-  private static final int ORDINARY = (0xFD << 24) + Integer.MIN_VALUE;
+  private static final int ORDINARY = (0xFD << 24) ^ Integer.MIN_VALUE;
 
   private SingleArithmetic() {}
 

@@ -31,7 +31,7 @@ final class StateOperations {
     hints(t);
   }
 
-  /** Ordering needs no work: every access to guest memory is as ordered as x86 asks for. */
+  /** There are no caches, and every access to guest memory is as ordered as x86 asks for. */
   private static void hints(OperationTable t) {
     Operation nothing = (c, o) -> {};
     t.put(PREFETCHNTA, nothing);
@@ -42,6 +42,11 @@ final class StateOperations {
     t.put(LFENCE, nothing);
     t.put(MFENCE, nothing);
     t.put(SFENCE, nothing);
+    // To the rights of pages these are loads of one byte.
+    Operation writeBack = (c, o) -> c.mmu.probeRead(o.memory().linear(c, 1, false), 1);
+    t.put(CLFLUSH, writeBack);
+    t.put(CLFLUSHOPT, writeBack);
+    t.put(CLWB, writeBack);
   }
 
   private static long fxsaveArea(Cpu c, Operands o, boolean write) {

@@ -6,6 +6,8 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.Operands;
 import org.javisor.cpu.OperationTable;
+import org.javisor.cpu.integer.Gpr;
+import org.javisor.cpu.integer.Width;
 import org.javisor.x86.Register;
 
 /** PCMPxSTRx: lengths explicit in (R|E)AX and (R|E)DX or implicit, results as index in ECX or as mask in XMM0. */
@@ -20,13 +22,11 @@ final class StringCompareOperations {
   }
 
   private static int explicitLengths(Cpu c, Operands o) {
-    long a = c.r[Register.RAX];
-    long b = c.r[Register.RDX];
     int control = (int) o.immediate;
-    return o.operandSize == 8
-        ? StringCompare.lengths(StringCompare.explicitLength(a, control), StringCompare.explicitLength(b, control))
-        : StringCompare.lengths(
-            StringCompare.explicitLength((int) a, control), StringCompare.explicitLength((int) b, control));
+    int width = o.operandSize == 8 ? Width.QWORD : Width.DWORD;
+    return StringCompare.lengths(
+        StringCompare.explicitLength(Gpr.read(c, width, Register.RAX), control),
+        StringCompare.explicitLength(Gpr.read(c, width, Register.RDX), control));
   }
 
   private static int implicitLengths(Cpu c, Operands o, long low, long high) {

@@ -2,6 +2,7 @@ package org.javisor.cpu.simd;
 
 import java.util.Arrays;
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuidFeature;
 import org.javisor.cpu.Vector;
 import org.javisor.cpu.x87.Fpu;
 
@@ -110,7 +111,7 @@ public final class XsaveArea {
   /** Raises #GP(0) for a header that is not as it must be. Returns whether the format is the compacted one. */
   private static boolean checkHeader(Cpu c, long area, long present) {
     long layout = c.mmu.load64(area + XCOMP_BV);
-    boolean compacted = layout < 0;
+    boolean compacted = layout < 0 && c.model.has(CpuidFeature.XSAVEC);
     boolean wrong = compacted
         ? (layout & ~COMPACTED & ~c.xcr0) != 0 || (present & ~layout) != 0
         : (present & ~c.xcr0) != 0 || layout != 0;

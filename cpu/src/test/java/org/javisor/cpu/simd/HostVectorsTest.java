@@ -128,7 +128,8 @@ class HostVectorsTest {
   private void compare(String line, List<String> values, String raised) {
     for (int i = 0; i < outputs.size(); i++) {
       String expected = values.get(inputs.size() + 1 + i);
-      String actual = expected.equals("XM") && raised.equals("#XM") ? unchanged(outputs.get(i), values) : get(outputs.get(i));
+      String actual =
+          expected.equals("XM") && raised.equals("#XM") ? unchanged(outputs.get(i), values) : get(outputs.get(i));
       if (!actual.equals(expected)) {
         differences.add(text + ": " + line + ": " + outputs.get(i) + " is " + actual + ", raised " + raised);
       }

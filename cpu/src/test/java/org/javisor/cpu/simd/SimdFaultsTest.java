@@ -203,4 +203,13 @@ class SimdFaultsTest {
     assertThat(machine.run("0f180f")).as("prefetcht0 [rdi]").isEqualTo("none");
     assertThat(machine.run("0f0d0f")).as("prefetchw [rdi]").isEqualTo("none");
   }
+
+  @Test
+  void cacheLineFlushesFaultAsLoadsDo() {
+    cpu.r[7] = PAGE_END - 1;
+    assertThat(machine.run("0fae3f")).as("clflush [rdi]").isEqualTo("none");
+    cpu.r[7] = PAGE_END;
+    assertThat(machine.run("0fae3f")).as("clflush [rdi]").isEqualTo("#PF");
+    assertThat(machine.run("660fae37")).as("clwb [rdi]").isEqualTo("#PF");
+  }
 }

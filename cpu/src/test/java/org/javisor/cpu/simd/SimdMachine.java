@@ -32,7 +32,7 @@ final class SimdMachine implements AutoCloseable {
 
   private SimdMachine() {
     memory.addRam(0, ram, 0, 2 * MAPPED_BYTES);
-    cpu = new Cpu(CpuModel.standard(), memory, new IdleBus());
+    cpu = new Cpu(CpuModel.parse("max"), memory, new IdleBus());
     cpu.fpu.initialize();
     cpu.cr4 = Cpu.CR4_OSFXSR | Cpu.CR4_OSXMMEXCPT | Cpu.CR4_OSXSAVE | Cpu.CR4_PAE;
     cpu.xcr0 = 3;
