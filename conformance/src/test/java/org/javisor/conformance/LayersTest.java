@@ -17,9 +17,9 @@ class LayersTest {
   private static final String MEMORY = "org.javisor.memory..";
   private static final String X86 = "org.javisor.x86..";
   private static final String CPU = "org.javisor.cpu..";
-  private static final String ENGINE = "org.javisor.engine..";
+  private static final String ENGINE = "org.javisor.engine";
   private static final String DEVICE = "org.javisor.device..";
-  private static final String INTERPRETER = "org.javisor.interpreter..";
+  private static final String INTERPRETER = "org.javisor.engine.interpreter..";
   private static final String PC = "org.javisor.devices.pc..";
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
