@@ -4,8 +4,8 @@ import java.math.BigInteger;
 
 /**
  * A 128-bit unsigned fraction, (hi * 2^64 + lo) / 2^128, that the transcendental instructions compute with: 64 bits
- * more than their results have. Mutable, so that nothing is allocated; products are truncated with an error of at most 3
- * units in the last place.
+ * more than their results have. Mutable, so that nothing is allocated. Products are truncated, with an error of at most
+ * 3 units in the last place.
  */
 final class Wide {
   long hi;

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
  * Every instruction against what a processor (AMD Zen 3) made of it: random and boundary operands under random control
  * words, masks and stacks. A line of the resource reads
  *
- * <pre>opcode control status valid ST0 ST1 memory flags &gt; control status valid flags ax [Rn=register ...] [M=memory]</pre>
+ * <pre>
+ * opcode control status valid ST0 ST1 memory flags &gt; control status valid flags ax [Rn=register ...] [M=memory]
+ * </pre>
  *
  * in hexadecimal, with registers and memory as exponent:significand; listed after the sign are the registers that
  * changed. ST(2) to ST(7) are the same in all lines.

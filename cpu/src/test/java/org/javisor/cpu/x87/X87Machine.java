@@ -13,7 +13,7 @@ import org.javisor.x86.FeatureSet;
 import org.javisor.x86.Instruction;
 import org.javisor.x86.Register;
 
-/** A CPU in flat 32-bit protected mode without paging, and 1 MB of RAM, that executes x87 instructions given as bytes. */
+/** A CPU in flat 32-bit protected mode without paging, with 1 MB of RAM, that executes x87 instructions. */
 final class X87Machine implements AutoCloseable {
   /** Where {@code [esi]} points. */
   static final long DATA = 0x1000;
