@@ -1,0 +1,308 @@
+package org.javisor.devices.pc.keyboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.javisor.device.DeviceStateException;
+import org.javisor.device.PortSpace;
+import org.javisor.devices.pc.RecordingLine;
+import org.javisor.devices.pc.RecordingPower;
+import org.junit.jupiter.api.Test;
+
+/** Expected values from the IBM PS/2 Hardware Interface Technical Reference. */
+class KeyboardControllerTest {
+  private final RecordingLine keyboardLine = new RecordingLine();
+  private final RecordingLine mouseLine = new RecordingLine();
+  private final RecordingPower power = new RecordingPower();
+  private final PortSpace ports = new PortSpace();
+  private final KeyboardController controller = new KeyboardController(keyboardLine, mouseLine, power);
+
+  KeyboardControllerTest() {
+    controller.attachPorts(ports);
+  }
+
+  private void command(int value) {
+    ports.write(0x64, 1, value);
+  }
+
+  private void data(int value) {
+    ports.write(0x60, 1, value);
+  }
+
+  private int status() {
+    return ports.read(0x64, 1);
+  }
+
+  /** All bytes that wait, as hexadecimal; those of the mouse in brackets. */
+  private List<String> output() {
+    List<String> bytes = new ArrayList<>();
+    while ((status() & 1) != 0) {
+      boolean mouse = (status() & 0x20) != 0;
+      String value = "%02x".formatted(ports.read(0x60, 1));
+      bytes.add(mouse ? "[" + value + "]" : value);
+    }
+    return bytes;
+  }
+
+  @Test
+  void controllerAndInterfacesPassTheirTests() {
+    command(0xAA);
+    assertThat(output()).containsExactly("55");
+    command(0xAB);
+    assertThat(output()).containsExactly("00");
+    command(0xA9);
+    assertThat(output()).containsExactly("00");
+  }
+
+  @Test
+  void theCommandByteCanBeReadAndWritten() {
+    command(0x20);
+    assertThat(output()).containsExactly("45");
+    command(0x60);
+    assertThat(status() & 8).as("the last write was a command").isEqualTo(8);
+    data(0x74);
+    assertThat(status() & 8).isZero();
+    command(0x20);
+    assertThat(output()).containsExactly("74");
+  }
+
+  @Test
+  void aByteForTheHostInterruptsUntilItIsRead() {
+    command(0xD2);
+    data(0x12);
+    assertThat(keyboardLine.level()).isTrue();
+    assertThat(status() & 0x21).isEqualTo(1);
+    assertThat(ports.read(0x60, 1)).isEqualTo(0x12);
+    assertThat(keyboardLine.level()).isFalse();
+    assertThat(ports.read(0x60, 1)).as("the buffer keeps its last byte").isEqualTo(0x12);
+  }
+
+  @Test
+  void everyByteMakesItsOwnEdge() {
+    data(0xF2);
+    assertThat(keyboardLine.takeEdges()).isEqualTo(1);
+    ports.read(0x60, 1);
+    assertThat(keyboardLine.takeEdges()).isEqualTo(1);
+    ports.read(0x60, 1);
+    assertThat(keyboardLine.takeEdges()).isEqualTo(1);
+    ports.read(0x60, 1);
+    assertThat(keyboardLine.takeEdges()).isZero();
+  }
+
+  @Test
+  void theKeyboardIdentifiesItselfThroughTheTranslation() {
+    data(0xF2);
+    assertThat(output()).containsExactly("fa", "ab", "41");
+    command(0x60);
+    data(0x05);
+    data(0xF2);
+    assertThat(output()).containsExactly("fa", "ab", "83");
+  }
+
+  @Test
+  void theKeyboardPassesItsSelfTest() {
+    data(0xFF);
+    assertThat(output()).containsExactly("fa", "aa");
+    data(0xEE);
+    assertThat(output()).containsExactly("ee");
+    data(0xFE);
+    assertThat(output()).as("resend").containsExactly("ee");
+    data(0x01);
+    assertThat(output()).as("unknown command").containsExactly("fe");
+  }
+
+  @Test
+  void lampsFollowTheirCommand() {
+    data(0xED);
+    assertThat(output()).containsExactly("fa");
+    data(0x06);
+    assertThat(output()).containsExactly("fa");
+    assertThat(controller.leds()).isEqualTo(6);
+  }
+
+  @Test
+  void keysArriveInSetOneThroughTheTranslation() {
+    controller.key(0x1E, false, true);
+    controller.key(0x1E, false, false);
+    controller.key(0x48, true, true);
+    controller.key(0x48, true, false);
+    assertThat(output()).containsExactly("1e", "9e", "e0", "48", "e0", "c8");
+  }
+
+  @Test
+  void withoutTranslationKeysArriveInSetTwo() {
+    command(0x60);
+    data(0x05);
+    controller.key(0x1E, false, true);
+    controller.key(0x1E, false, false);
+    controller.key(0x48, true, false);
+    assertThat(output()).containsExactly("1c", "f0", "1c", "e0", "f0", "75");
+  }
+
+  @Test
+  void theScanCodeSetCanBeChosenAndAsked() {
+    command(0x60);
+    data(0x05);
+    data(0xF0);
+    data(0x01);
+    output();
+    controller.key(0x1E, false, false);
+    assertThat(output()).containsExactly("9e");
+    data(0xF0);
+    data(0x00);
+    assertThat(output()).containsExactly("fa", "fa", "01");
+  }
+
+  @Test
+  void everyKeySurvivesTheWayThroughSetTwo() {
+    for (int code = 1; code <= 0x58; code++) {
+      if (code != 0x54 && code != 0x55) {
+        controller.key(code, false, true);
+        assertThat(output()).containsExactly("%02x".formatted(code));
+      }
+    }
+  }
+
+  @Test
+  void aDisabledKeyboardIsSilent() {
+    data(0xF5);
+    output();
+    controller.key(0x1E, false, true);
+    assertThat(output()).isEmpty();
+    data(0xF4);
+    output();
+    command(0xAD);
+    controller.key(0x1E, false, true);
+    assertThat(output()).isEmpty();
+    command(0xAE);
+    controller.key(0x1E, false, false);
+    assertThat(output()).containsExactly("1e", "9e");
+  }
+
+  @Test
+  void keysThatNobodyTakesAreDroppedWhole() {
+    for (int i = 0; i < 100; i++) {
+      controller.key(0x48, true, true);
+    }
+    List<String> bytes = output();
+    assertThat(bytes).hasSizeLessThan(40);
+    assertThat(bytes.size() % 2).isZero();
+  }
+
+  @Test
+  void theMouseReportsMovementOnItsOwnInterrupt() {
+    command(0x60);
+    data(0x47);
+    command(0xD4);
+    data(0xF4);
+    assertThat(output()).containsExactly("[fa]");
+    mouseLine.takeEdges();
+    controller.mouse(5, -3, 1);
+    assertThat(mouseLine.takeEdges()).isEqualTo(1);
+    assertThat(keyboardLine.level()).isFalse();
+    assertThat(output()).containsExactly("[29]", "[05]", "[fd]");
+  }
+
+  @Test
+  void theMousePassesItsSelfTestAndShowsItsStatus() {
+    command(0xD4);
+    data(0xFF);
+    assertThat(output()).containsExactly("[fa]", "[aa]", "[00]");
+    command(0xD4);
+    data(0xF2);
+    assertThat(output()).containsExactly("[fa]", "[00]");
+    command(0xD4);
+    data(0xE9);
+    assertThat(output()).containsExactly("[fa]", "[00]", "[02]", "[64]");
+    command(0xD4);
+    data(0xF3);
+    command(0xD4);
+    data(0x50);
+    assertThat(output()).containsExactly("[fa]", "[fa]");
+  }
+
+  @Test
+  void aRemoteMouseReportsWhenAsked() {
+    command(0xD4);
+    data(0xF0);
+    output();
+    controller.mouse(300, 0, 0);
+    assertThat(output()).isEmpty();
+    command(0xD4);
+    data(0xEB);
+    assertThat(output()).containsExactly("[fa]", "[08]", "[ff]", "[00]");
+  }
+
+  @Test
+  void aWrappedMouseEchoes() {
+    command(0xD4);
+    data(0xEE);
+    assertThat(output()).containsExactly("[fa]");
+    command(0xD4);
+    data(0xF2);
+    assertThat(output()).containsExactly("[f2]");
+    command(0xD4);
+    data(0xEC);
+    assertThat(output()).containsExactly("[fa]");
+  }
+
+  @Test
+  void pulsingTheResetLineResets() {
+    command(0xFE);
+    assertThat(power.requests).containsExactly("reset");
+    command(0xFF);
+    command(0xD1);
+    data(0x02);
+    assertThat(power.requests).containsExactly("reset", "reset");
+  }
+
+  @Test
+  void a20IsSeenOnBothPorts() {
+    command(0xD1);
+    data(0xDD);
+    assertThat(ports.read(0x92, 1) & 2).isZero();
+    ports.write(0x92, 1, 2);
+    command(0xD0);
+    assertThat(output()).containsExactly("03");
+    assertThat(power.requests).isEmpty();
+  }
+
+  @Test
+  void port92ResetsOnItsRisingBit() {
+    ports.write(0x92, 1, 3);
+    ports.write(0x92, 1, 3);
+    assertThat(power.requests).containsExactly("reset");
+  }
+
+  @Test
+  void aKeyThatDoesNotExistIsTheCallersMistake() {
+    assertThatThrownBy(() -> controller.key(0x80, false, true)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aRestoredControllerGoesOn() {
+    command(0xD4);
+    data(0xF4);
+    controller.key(0x1E, false, true);
+    controller.mouse(1, 1, 0);
+    command(0x60);
+    ControllerStateV1 state = controller.save();
+    KeyboardController other = new KeyboardController(new RecordingLine(), new RecordingLine(), power);
+    other.restore(state);
+    assertThat(other.save()).isEqualTo(state);
+    PortSpace otherPorts = new PortSpace();
+    other.attachPorts(otherPorts);
+    otherPorts.write(0x60, 1, 0x47);
+    assertThat(otherPorts.read(0x60, 1)).isEqualTo(0xFA);
+    assertThat(otherPorts.read(0x60, 1)).isEqualTo(0x1E);
+  }
+
+  @Test
+  void anImpossibleStateCannotBeMade() {
+    assertThatThrownBy(() -> new Ps2QueueStateV1(List.of(256), 0, 0)).isInstanceOf(DeviceStateException.class);
+    assertThatThrownBy(() -> new KeyboardStateV1(true, 4, 0, new Ps2QueueStateV1(List.of(), 0, 0)))
+        .isInstanceOf(DeviceStateException.class);
+  }
+}
