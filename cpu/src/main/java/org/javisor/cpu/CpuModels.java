@@ -133,7 +133,8 @@ final class CpuModels {
         return feature;
       }
     }
-    throw new CpuModelException("unknown CPU feature '" + name + "'; valid: " + names(EnumSet.allOf(CpuidFeature.class)));
+    throw new CpuModelException(
+        "unknown CPU feature '" + name + "'; valid: " + names(EnumSet.allOf(CpuidFeature.class)));
   }
 
   private static String letters(String name) {

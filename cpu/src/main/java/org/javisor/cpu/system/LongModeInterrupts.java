@@ -15,7 +15,7 @@ final class LongModeInterrupts {
   private LongModeInterrupts() {}
 
   static void deliver(Cpu c, Event event) {
-    long address = c.idtBase + 16 * event.vector();
+    long address = c.idtBase + 16L * event.vector();
     long gate = readGate(c, event, address);
     long target = Descriptor.gateOffset(gate) | c.mmu.systemLoad(address + 8, 4) << 32;
     int selector = Descriptor.gateSelector(gate);

@@ -4,6 +4,7 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuidFeature;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.Operands;
+import org.javisor.cpu.Operation;
 import org.javisor.cpu.Segmentation;
 import org.javisor.cpu.Vector;
 
@@ -13,6 +14,11 @@ import org.javisor.cpu.Vector;
  * @see "Intel SDM volume 2, Instruction Set Reference"
  */
 final class ProcessorInstructions {
+  /** UD0, UD1, UD2, and RSM outside system-management mode. */
+  static final Operation UNDEFINED = (c, o) -> {
+    throw c.fault(Vector.UD);
+  };
+
   private static final int RAX = 0;
   private static final int RCX = 1;
   private static final int RDX = 2;
@@ -67,11 +73,6 @@ final class ProcessorInstructions {
     if (!c.hypercalls.call(c)) {
       throw c.fault(Vector.UD);
     }
-  }
-
-  /** UD0, UD1, UD2, and RSM outside system-management mode. */
-  static void undefined(Cpu c, Operands o) {
-    throw c.fault(Vector.UD);
   }
 
   /** CLFLUSH, CLFLUSHOPT, CLWB: no effect, but the address must be readable. */

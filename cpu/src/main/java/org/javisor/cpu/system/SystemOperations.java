@@ -33,10 +33,10 @@ public final class SystemOperations {
     t.put(Mnemonic.SYSRET, FastSystemCalls::sysret);
     t.put(Mnemonic.SYSENTER, FastSystemCalls::sysenter);
     t.put(Mnemonic.SYSEXIT, FastSystemCalls::sysexit);
-    t.put(Mnemonic.UD0, ProcessorInstructions::undefined);
-    t.put(Mnemonic.UD1, ProcessorInstructions::undefined);
-    t.put(Mnemonic.UD2, ProcessorInstructions::undefined);
-    t.put(Mnemonic.RSM, ProcessorInstructions::undefined);
+    t.put(Mnemonic.UD0, ProcessorInstructions.UNDEFINED);
+    t.put(Mnemonic.UD1, ProcessorInstructions.UNDEFINED);
+    t.put(Mnemonic.UD2, ProcessorInstructions.UNDEFINED);
+    t.put(Mnemonic.RSM, ProcessorInstructions.UNDEFINED);
   }
 
   private static void segments(OperationTable t) {

@@ -49,10 +49,10 @@ final class TaskImage {
     eip = load(c, tss + 0x20, 4);
     eflags = load(c, tss + 0x24, 4);
     for (int i = 0; i < 8; i++) {
-      general[i] = load(c, tss + 0x28 + 4 * i, 4);
+      general[i] = load(c, tss + 0x28 + 4L * i, 4);
     }
     for (int i = 0; i < SEGMENTS_32; i++) {
-      segments[i] = (int) load(c, tss + 0x48 + 4 * i, 2);
+      segments[i] = (int) load(c, tss + 0x48 + 4L * i, 2);
     }
     ldt = (int) load(c, tss + 0x60, 2);
     trap = (load(c, tss + 0x64, 2) & 1) != 0;
@@ -62,10 +62,10 @@ final class TaskImage {
     eip = load(c, tss + 0x0E, 2);
     eflags = load(c, tss + 0x10, 2);
     for (int i = 0; i < 8; i++) {
-      general[i] = load(c, tss + 0x12 + 2 * i, 2) | 0xFFFF_0000L;
+      general[i] = load(c, tss + 0x12 + 2L * i, 2) | 0xFFFF_0000L;
     }
     for (int i = 0; i < SEGMENTS_16; i++) {
-      segments[i] = (int) load(c, tss + 0x22 + 2 * i, 2);
+      segments[i] = (int) load(c, tss + 0x22 + 2L * i, 2);
     }
     ldt = (int) load(c, tss + 0x2A, 2);
   }
@@ -80,19 +80,19 @@ final class TaskImage {
       store(c, tss + 0x20, 4, eip);
       store(c, tss + 0x24, 4, eflags);
       for (int i = 0; i < 8; i++) {
-        store(c, tss + 0x28 + 4 * i, 4, c.r[i]);
+        store(c, tss + 0x28 + 4L * i, 4, c.r[i]);
       }
       for (int i = 0; i < SEGMENTS_32; i++) {
-        store(c, tss + 0x48 + 4 * i, 2, c.selector[i]);
+        store(c, tss + 0x48 + 4L * i, 2, c.selector[i]);
       }
     } else {
       store(c, tss + 0x0E, 2, eip);
       store(c, tss + 0x10, 2, eflags);
       for (int i = 0; i < 8; i++) {
-        store(c, tss + 0x12 + 2 * i, 2, c.r[i]);
+        store(c, tss + 0x12 + 2L * i, 2, c.r[i]);
       }
       for (int i = 0; i < SEGMENTS_16; i++) {
-        store(c, tss + 0x22 + 2 * i, 2, c.selector[i]);
+        store(c, tss + 0x22 + 2L * i, 2, c.selector[i]);
       }
     }
   }
