@@ -107,10 +107,13 @@ final class HpetComparator {
     return reached;
   }
 
-  /** Ticks until the timer interrupts; {@link Clock#NEVER} if it does not, or in centuries. */
+  /**
+   * Ticks until the timer interrupts; {@link Clock#NEVER} if it does not, or in centuries; 0 where the counter passed the
+   * comparator after {@link #advance} looked.
+   */
   long ticksToInterrupt(long counter) {
-    long distance = (comparator - counter - 1 & width()) + 1;
-    return has(INTERRUPT_ENABLED) && distance > 0 ? distance : Clock.NEVER;
+    long distance = (comparator - seen - 1 & width()) + 1;
+    return has(INTERRUPT_ENABLED) && distance > 0 ? Math.max(0, distance - (counter - seen)) : Clock.NEVER;
   }
 
   HpetComparatorStateV1 save() {
