@@ -34,6 +34,11 @@ public final class FlatAddress extends Address {
 
   @Override
   public long linear(Cpu c, int sizeBytes, boolean write) {
+    return linear(c);
+  }
+
+  /** The linear address: nothing here can fault. */
+  public long linear(Cpu c) {
     long[] r = c.r;
     return (((r[base] + (r[index] << scale) + displacement) & offsetMask) + r[segmentBase]) & linearMask;
   }

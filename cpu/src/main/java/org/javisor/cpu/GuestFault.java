@@ -47,6 +47,11 @@ public final class GuestFault extends RuntimeException {
     return nonCanonical;
   }
 
+  /** Turns a non-canonical address's #GP(0) into #SS(0): the instruction referred to the stack segment. */
+  public void toStackFault() {
+    vector = Vector.SS;
+  }
+
   GuestFault markNonCanonical() {
     nonCanonical = true;
     return this;

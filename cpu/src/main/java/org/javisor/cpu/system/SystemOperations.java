@@ -117,11 +117,6 @@ public final class SystemOperations {
 
   private static void hints(OperationTable t) {
     t.put(Mnemonic.PAUSE, ProcessorInstructions::hint);
-    t.put(Mnemonic.PREFETCHNTA, ProcessorInstructions::hint);
-    t.put(Mnemonic.PREFETCHT0, ProcessorInstructions::hint);
-    t.put(Mnemonic.PREFETCHT1, ProcessorInstructions::hint);
-    t.put(Mnemonic.PREFETCHT2, ProcessorInstructions::hint);
-    t.put(Mnemonic.PREFETCHW, ProcessorInstructions::hint);
     t.put(Mnemonic.CLFLUSH, ProcessorInstructions::flushLine);
     t.put(Mnemonic.CLFLUSHOPT, ProcessorInstructions::flushLine);
     t.put(Mnemonic.CLWB, ProcessorInstructions::flushLine);
