@@ -1,0 +1,9 @@
+/** The base tier: guest code decoded once into cached blocks of handler objects. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.engine.interpreter {
+  requires static org.jspecify;
+  requires transitive org.javisor.engine;
+  requires org.javisor.x86;
+
+  exports org.javisor.engine.interpreter;
+}

@@ -1,0 +1,123 @@
+package org.javisor.engine.interpreter;
+
+import org.javisor.engine.interpreter.handlers.Block;
+import org.javisor.memory.AddressSpace;
+import org.javisor.memory.PageObserver;
+import org.javisor.memory.Tracking;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoded blocks by guest-physical address and mode: changes of page tables and modes never flush code. Pages that hold
+ * code are tracked, and a store drops the blocks that it overwrites, also one that is running.
+ */
+final class CodeCache implements PageObserver {
+  private static final int GROUP_SHIFT = 9;
+  private static final int GROUP = 1 << GROUP_SHIFT;
+
+  /** Blocks kept before everything is dropped: bounds memory for guests that keep loading new code. */
+  private static final int MAX_BLOCKS = 400_000;
+
+  private final AddressSpace memory;
+  private @Nullable CodePage[] @Nullable [] groups = new CodePage[64][];
+  private int blocks;
+
+  /** Counters for {@code --stats}. */
+  long decodedBlocks;
+
+  long decodedInstructions;
+  long invalidatedBlocks;
+  long flushes;
+
+  CodeCache(AddressSpace memory) {
+    this.memory = memory;
+    memory.observe(Tracking.CODE, this);
+  }
+
+  /** The block at a guest-physical address; null if it was not decoded for this mode. */
+  @Nullable Block find(long guestPhys, int mode) {
+    CodePage page = page(guestPhys);
+    return page == null ? null : page.find(guestPhys, mode);
+  }
+
+  private @Nullable CodePage page(long guestPhys) {
+    long group = guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT);
+    if (group >= groups.length) {
+      return null;
+    }
+    CodePage[] pages = groups[(int) group];
+    return pages == null ? null : pages[(int) (guestPhys >>> AddressSpace.PAGE_SHIFT) & (GROUP - 1)];
+  }
+
+  void add(Block block) {
+    if (blocks >= MAX_BLOCKS) {
+      clear();
+    }
+    blocks++;
+    decodedBlocks++;
+    decodedInstructions += block.count;
+    pageForAdd(block.start).add(block);
+    if (block.secondPage >= 0) {
+      pageForAdd(block.secondPage).addEntering(block);
+    }
+  }
+
+  private CodePage pageForAdd(long guestPhys) {
+    int group = Math.toIntExact(guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT));
+    if (group >= groups.length) {
+      groups = java.util.Arrays.copyOf(groups, Math.max(group + 1, groups.length * 2));
+    }
+    CodePage[] pages = groups[group];
+    if (pages == null) {
+      pages = new CodePage[GROUP];
+      groups[group] = pages;
+    }
+    int index = (int) (guestPhys >>> AddressSpace.PAGE_SHIFT) & (GROUP - 1);
+    CodePage page = pages[index];
+    if (page == null) {
+      page = new CodePage();
+      pages[index] = page;
+      memory.track(guestPhys, Tracking.CODE);
+    }
+    return page;
+  }
+
+  /** Drops everything, at a moment when no block runs or the running one may stop. */
+  void clear() {
+    flushes++;
+    for (int g = 0; g < groups.length; g++) {
+      CodePage[] pages = groups[g];
+      if (pages == null) {
+        continue;
+      }
+      for (int p = 0; p < GROUP; p++) {
+        CodePage page = pages[p];
+        if (page != null) {
+          long start = ((long) g << GROUP_SHIFT | p) << AddressSpace.PAGE_SHIFT;
+          page.invalidate(start, (int) AddressSpace.PAGE_SIZE);
+          memory.untrack(start, Tracking.CODE);
+        }
+      }
+      groups[g] = null;
+    }
+    blocks = 0;
+  }
+
+  @Override
+  public void beforeWrite(long guestPhys, int sizeBytes) {
+    CodePage page = page(guestPhys);
+    if (page == null) {
+      return;
+    }
+    int dropped = page.invalidate(guestPhys, sizeBytes);
+    blocks -= dropped;
+    invalidatedBlocks += dropped;
+    if (dropped > 0 && page.isEmpty()) {
+      // Stores to a page that holds data now are fast again.
+      CodePage[] pages = groups[(int) (guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT))];
+      if (pages != null) {
+        pages[(int) (guestPhys >>> AddressSpace.PAGE_SHIFT) & (GROUP - 1)] = null;
+      }
+      memory.untrack(guestPhys, Tracking.CODE);
+    }
+  }
+}

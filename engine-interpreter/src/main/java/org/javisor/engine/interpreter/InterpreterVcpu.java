@@ -1,0 +1,322 @@
+package org.javisor.engine.interpreter;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuBus;
+import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.Flags;
+import org.javisor.cpu.GuestFault;
+import org.javisor.cpu.OperationTable;
+import org.javisor.cpu.system.DebugRegisters;
+import org.javisor.cpu.system.Interrupts;
+import org.javisor.cpu.system.Reset;
+import org.javisor.engine.EngineCounters;
+import org.javisor.engine.Exit;
+import org.javisor.engine.Vcpu;
+import org.javisor.engine.interpreter.handlers.Block;
+import org.javisor.engine.interpreter.handlers.BlockEnd;
+import org.javisor.engine.interpreter.handlers.Handler;
+import org.javisor.engine.interpreter.handlers.Stale;
+import org.javisor.memory.AddressSpace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one CPU by its decoded blocks. Between blocks one field, {@link Cpu#attention}, says whether anything but the
+ * next block matters: interrupts, traps, single steps, requests to return.
+ */
+public final class InterpreterVcpu implements Vcpu {
+
+  private final Cpu c;
+  private final AddressSpace memory;
+  private final CodeCache cache;
+  private final BlockBuilder builder;
+  private final StackFaults stackFaults;
+  private volatile boolean kicked;
+  private long limit;
+
+  private final long[] faults = new long[32];
+  private long interrupts;
+  private long steps;
+  private long lookups;
+
+  InterpreterVcpu(CpuModel model, AddressSpace memory, CpuBus bus, OperationTable operations) {
+    this.c = new Cpu(model, memory, bus);
+    this.memory = memory;
+    this.cache = new CodeCache(memory);
+    this.builder = new BlockBuilder(c, memory, operations);
+    this.stackFaults = new StackFaults(c, memory);
+    Reset.powerUp(c);
+  }
+
+  @Override
+  public Cpu state() {
+    return c;
+  }
+
+  @Override
+  public void kick() {
+    kicked = true;
+    c.attention = true;
+  }
+
+  @Override
+  public Exit run(long maxInstructions) {
+    limit = c.retired + Math.max(1, maxInstructions);
+    while (true) {
+      if (c.attention) {
+        Exit exit = attend();
+        if (exit != null) {
+          return exit;
+        }
+      }
+      if (c.retired >= limit) {
+        return Exit.YIELDED;
+      }
+      runBlocks();
+    }
+  }
+
+  /** Handles what waits between two instructions, in the order of the manual's priorities; an exit if that needs one. */
+  private @Nullable Exit attend() {
+    c.attention = false;
+    if (c.shutdown) {
+      c.attention = true;
+      return Exit.SHUTDOWN;
+    }
+    if (kicked) {
+      kicked = false;
+      c.attention = true;
+      return Exit.YIELDED;
+    }
+    boolean shadow = c.interruptShadow;
+    c.interruptShadow = false;
+    if (!shadow && deliverPending()) {
+      return null;
+    }
+    if (c.halted) {
+      c.attention = true;
+      return Exit.HALTED;
+    }
+    if (shadow || (c.systemFlags & (Flags.TF | Flags.RF)) != 0 || DebugRegisters.anyEnabled(c)) {
+      c.attention = true;
+      step();
+    }
+    return null;
+  }
+
+  /** Delivers one pending trap or interrupt, if any is deliverable. */
+  private boolean deliverPending() {
+    if (c.pendingDebug != 0) {
+      c.attention = true;
+      Interrupts.deliverDebugTrap(c);
+      return true;
+    }
+    if (c.nmiPending && !c.nmiBlocked) {
+      c.nmiPending = false;
+      c.halted = false;
+      c.attention = true;
+      Interrupts.deliverNmi(c);
+      return true;
+    }
+    if ((c.systemFlags & Flags.IF) != 0 && c.bus.interruptPending()) {
+      int vector = c.bus.acknowledgeInterrupt();
+      if (vector >= 0) {
+        interrupts++;
+        c.halted = false;
+        c.attention = true;
+        Interrupts.deliverExternal(c, vector);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs one instruction by itself: under TF, in an interrupt shadow, or with breakpoints set. */
+  private void step() {
+    steps++;
+    boolean trap = (c.systemFlags & Flags.TF) != 0;
+    boolean resume = (c.systemFlags & Flags.RF) != 0;
+    long retired = c.retired;
+    try {
+      long linear = linearRip();
+      if (DebugRegisters.instructionBreakpoint(c, linear)) {
+        throw c.fault(org.javisor.cpu.Vector.DB);
+      }
+      execute(builder.build(linear, c.mmu.fetch(linear), 1));
+    } catch (GuestFault fault) {
+      deliver(fault);
+      return;
+    }
+    if (c.retired != retired && resume) {
+      c.systemFlags &= ~Flags.RF;
+    }
+    if (trap && c.retired != retired) {
+      c.pendingDebug |= DebugRegisters.DR6_BS;
+    }
+  }
+
+  /** Runs a single block that is not in the cache. */
+  private void execute(Block block) {
+    int i = 0;
+    try {
+      Handler[] handlers = block.handlers;
+      for (; i < handlers.length; i++) {
+        handlers[i].execute(c);
+      }
+      c.retired += block.count;
+      block.end.execute(c);
+    } catch (GuestFault fault) {
+      settle(block, i);
+      deliver(fault);
+    } catch (Stale stale) {
+      settle(block, i);
+    }
+  }
+
+  /** Runs blocks until something wants attention or the limit is reached. The hot loop of the engine. */
+  private void runBlocks() {
+    Block block = null;
+    int i = 0;
+    try {
+      block = lookup();
+      while (true) {
+        Handler[] handlers = block.handlers;
+        for (i = 0; i < handlers.length; i++) {
+          handlers[i].execute(c);
+        }
+        c.retired += block.count;
+        BlockEnd end = block.end;
+        Block next = end.execute(c);
+        if (c.attention || c.retired >= limit) {
+          return;
+        }
+        if (next == null || !next.valid) {
+          boolean stale = next != null;
+          block = null;
+          next = lookup();
+          if (stale) {
+            end.unlink();
+          } else {
+            end.link(next);
+          }
+        }
+        block = next;
+      }
+    } catch (GuestFault fault) {
+      if (block != null) {
+        settle(block, i);
+      }
+      deliver(fault);
+    } catch (Stale stale) {
+      if (block != null) {
+        settle(block, i);
+      }
+    }
+  }
+
+  /** Makes RIP and the instruction count exact for an instruction that did not complete. */
+  private void settle(Block block, int i) {
+    c.r[Cpu.RIP] = (c.r[Cpu.RIP] + block.offset(i)) & ripMask();
+    if (i == block.handlers.length) {
+      c.retired -= block.endCount;
+    } else {
+      c.retired += block.completedBefore(i);
+    }
+  }
+
+  private void deliver(GuestFault fault) {
+    if (fault.nonCanonical()) {
+      stackFaults.classify(fault, linearRip());
+    }
+    faults[fault.vector() & 31]++;
+    c.attention = true;
+    Interrupts.deliverFault(c, fault);
+  }
+
+  private long ripMask() {
+    return c.code64() ? -1 : 0xFFFF_FFFFL;
+  }
+
+  private long linearRip() {
+    long rip = c.r[Cpu.RIP];
+    return c.code64() ? rip : (rip + c.r[Cpu.SEGMENT_BASE + Cpu.CS]) & 0xFFFF_FFFFL;
+  }
+
+  /** The block at RIP, from the cache or newly decoded. */
+  private Block lookup() {
+    lookups++;
+    long linear = linearRip();
+    long guestPhys = c.mmu.fetch(linear);
+    Block block = cache.find(guestPhys, c.mode);
+    if (block == null) {
+      block = decode(linear, guestPhys);
+    } else if (block.secondPage >= 0 && block.secondPage != secondPage(linear)) {
+      block = builder.build(linear, guestPhys, 1);
+    }
+    if ((c.mode & Cpu.MODE_FLAT) == 0) {
+      block = insideSegment(block, linear, guestPhys);
+    }
+    return block;
+  }
+
+  private long secondPage(long linear) {
+    long next = (linear | (AddressSpace.PAGE_SIZE - 1)) + 1;
+    return c.mmu.fetch(c.code64() ? next : next & 0xFFFF_FFFFL);
+  }
+
+  private Block decode(long linear, long guestPhys) {
+    Block block = builder.build(linear, guestPhys, Integer.MAX_VALUE);
+    var mapping = memory.find(guestPhys);
+    if (mapping != null && mapping.isRam()) {
+      cache.add(block);
+    }
+    return block;
+  }
+
+  /** Where a block would run over the code segment's limit, its first instruction alone, or #GP. */
+  private Block insideSegment(Block block, long linear, long guestPhys) {
+    long rip = c.r[Cpu.RIP];
+    if (rip + block.length - 1 <= c.limit[Cpu.CS]) {
+      return block;
+    }
+    Block single = builder.build(linear, guestPhys, 1);
+    if (rip + single.length - 1 > c.limit[Cpu.CS]) {
+      throw c.fault(org.javisor.cpu.Vector.GP);
+    }
+    return single;
+  }
+
+  @Override
+  public EngineCounters counters() {
+    Map<String, Long> values = new LinkedHashMap<>();
+    values.put("decoded blocks", cache.decodedBlocks);
+    values.put("decoded instructions", cache.decodedInstructions);
+    values.put("block lookups", lookups);
+    values.put("invalidated blocks", cache.invalidatedBlocks);
+    values.put("code cache flushes", cache.flushes);
+    values.put("single steps", steps);
+    values.put("interrupts", interrupts);
+    for (int vector = 0; vector < faults.length; vector++) {
+      if (faults[vector] != 0) {
+        values.put("faults, vector " + vector, faults[vector]);
+      }
+    }
+    values.put("TLB read misses", c.mmu.readMisses);
+    values.put("TLB write misses", c.mmu.writeMisses);
+    values.put("TLB fetch misses", c.mmu.fetchMisses);
+    values.put("TLB second-level hits", c.mmu.secondLevelHits);
+    values.put("page walks", c.mmu.walks);
+    values.put("TLB flushes", c.mmu.flushes);
+    values.put("TLB page flushes", c.mmu.pageFlushes);
+    values.put("slow loads", c.mmu.slowLoads);
+    values.put("slow stores", c.mmu.slowStores);
+    values.put("stores to code pages", c.mmu.codeStores);
+    return new EngineCounters(c.retired, values);
+  }
+
+  @Override
+  public void close() {
+    c.mmu.close();
+  }
+}

@@ -1,0 +1,40 @@
+package org.javisor.engine.interpreter.handlers;
+
+/** Shapes of general-purpose operands: R a register, M flat memory, I an immediate. */
+public enum Shape {
+  /** Anything without a specialised handler. */
+  OTHER,
+  R,
+  M,
+  I,
+  RR,
+  RI,
+  RM,
+  MR,
+  MI,
+  RRI,
+  RMI;
+
+  static Shape of(String letters) {
+    return switch (letters) {
+      case "R" -> R;
+      case "M" -> M;
+      case "I" -> I;
+      case "RR" -> RR;
+      case "RI" -> RI;
+      case "RM" -> RM;
+      case "MR" -> MR;
+      case "MI" -> MI;
+      case "RRI" -> RRI;
+      case "RMI" -> RMI;
+      default -> OTHER;
+    };
+  }
+
+  public boolean hasMemory() {
+    return switch (this) {
+      case M, RM, MR, MI, RMI -> true;
+      case OTHER, R, I, RR, RI, RRI -> false;
+    };
+  }
+}
