@@ -1,0 +1,14 @@
+/** From a specification to a running VM: the public library. */
+@org.jspecify.annotations.NullMarked
+module org.javisor.machine {
+  requires static org.jspecify;
+  requires transitive org.javisor.cpu;
+  requires transitive org.javisor.device;
+  requires transitive org.javisor.firmware;
+  requires org.javisor.devices.pc;
+  requires org.javisor.engine;
+  requires org.javisor.engine.interpreter;
+  requires org.javisor.memory;
+
+  exports org.javisor.machine;
+}

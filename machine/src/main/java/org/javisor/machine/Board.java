@@ -1,0 +1,211 @@
+package org.javisor.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.javisor.cpu.CpuIdentity;
+import org.javisor.device.CharacterBackend;
+import org.javisor.device.Frequency;
+import org.javisor.device.HostTimeSource;
+import org.javisor.device.InstructionTimeSource;
+import org.javisor.device.PortSpace;
+import org.javisor.device.VirtualClock;
+import org.javisor.devices.pc.Motherboard;
+import org.javisor.devices.pc.MotherboardSettings;
+import org.javisor.devices.pc.Sockets;
+import org.javisor.devices.pc.fwcfg.FwCfgItems;
+import org.javisor.devices.pc.interrupt.ApicSettings;
+import org.javisor.devices.pc.interrupt.CpuControl;
+import org.javisor.engine.Engine;
+import org.javisor.engine.interpreter.InterpreterEngine;
+import org.javisor.firmware.BootLoader;
+import org.javisor.firmware.BootState;
+import org.javisor.firmware.BootTarget;
+import org.javisor.firmware.MemoryMap;
+import org.javisor.firmware.acpi.AcpiTables;
+import org.javisor.firmware.smbios.MachineIdentity;
+import org.javisor.firmware.smbios.SmbiosTables;
+import org.javisor.memory.AddressSpace;
+import org.javisor.memory.Ram;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one machine, put together: RAM, chips, CPUs, clock. */
+final class Board implements CpuControl, AutoCloseable {
+  private static final Frequency TSC = Frequency.ofKilohertz(CpuIdentity.SINGLE.tscKhz());
+  private static final Frequency APIC_TIMER = Frequency.ofKilohertz(CpuIdentity.SINGLE.apicBusKhz());
+
+  /** One instruction a nanosecond. */
+  private static final Frequency INSTRUCTIONS = new Frequency(1_000_000_000L);
+
+  private final MachineSpec spec;
+  private final Runnable wakeUp;
+  private final AddressSpace memory = new AddressSpace();
+  private final Ram ram;
+  private final MemoryMap map;
+  private final PortSpace ports = new PortSpace();
+  private final PowerRequests power = new PowerRequests(this::kickAll);
+  private final VirtualClock clock;
+  private final @Nullable InstructionTimeSource instructionTime;
+  private final Motherboard motherboard;
+  private final Engine engine = new InterpreterEngine();
+  private final List<Processor> processors = new ArrayList<>();
+  private final MachineIdentity identity = MachineIdentity.javisor("0.1", UUID.randomUUID());
+  private volatile int currentCpu;
+
+  Board(MachineSpec spec, Runnable wakeUp) {
+    this.spec = spec;
+    this.wakeUp = wakeUp;
+    this.ram = new Ram(spec.memoryBytes());
+    this.map = MemoryMap.ofPc(spec.memoryBytes());
+    mapRam();
+    boolean counted = spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS;
+    this.instructionTime = counted ? new InstructionTimeSource(this::retired, INSTRUCTIONS) : null;
+    this.clock = new VirtualClock(instructionTime == null ? new HostTimeSource() : instructionTime);
+    clock.pause();
+    clock.onEarlierDeadline(wakeUp);
+    this.motherboard = new Motherboard(
+        new Sockets(ports, memory, clock, power, this, () -> currentCpu), settings(spec));
+    if (spec.options().testDevice()) {
+      motherboard.plugTestDevice(this::flushPage);
+    }
+    for (int i = 0; i < spec.cpus(); i++) {
+      processors.add(newProcessor(i));
+    }
+  }
+
+  private static MotherboardSettings settings(MachineSpec spec) {
+    List<CharacterBackend> serial = spec.serial().isEmpty() ? List.of(CharacterBackend.none()) : spec.serial();
+    return new MotherboardSettings(
+        new ApicSettings(spec.cpus(), APIC_TIMER, TSC),
+        spec.memoryBytes(),
+        spec.options().wallClock(),
+        serial,
+        spec.options().debugConsole(),
+        new FwCfgItems());
+  }
+
+  private void mapRam() {
+    long low = Math.min(spec.memoryBytes(), MemoryMap.LOW_RAM_LIMIT);
+    memory.addRam(0, ram, 0, low);
+    if (spec.memoryBytes() > low) {
+      memory.addRam(MemoryMap.HIGH_RAM_START, ram, low, spec.memoryBytes() - low);
+    }
+  }
+
+  private Processor newProcessor(int i) {
+    MachineBus bus = new MachineBus(i, ports, motherboard.interrupts(), clock, TSC);
+    Processor p = new Processor(engine.newVcpu(spec.cpuModel(), memory, bus), i == 0);
+    p.state().identity =
+        new CpuIdentity(i, spec.cpus(), CpuIdentity.SINGLE.tscKhz(), CpuIdentity.SINGLE.apicBusKhz());
+    return p;
+  }
+
+  /** Power-up or reset: every chip and CPU in its first state, the kernel loaded anew. */
+  void powerUp() {
+    motherboard.reset();
+    processors.forEach(Processor::reset);
+    long rsdp = AcpiTables.write(memory, motherboard.description(), false);
+    SmbiosTables.write(memory, identity, map, spec.cpus());
+    BootState start = BootLoader.load(spec.boot(), new BootTarget(memory, map, rsdp, false));
+    StartState.apply(start, processors.getFirst().state());
+  }
+
+  MachineSpec spec() {
+    return spec;
+  }
+
+  VirtualClock clock() {
+    return clock;
+  }
+
+  PowerRequests power() {
+    return power;
+  }
+
+  List<Processor> processors() {
+    return processors;
+  }
+
+  void currentCpu(int index) {
+    currentCpu = index;
+  }
+
+  /** How many instructions a CPU may run now, at most {@code most}: under counted time, to the next timer. */
+  long turn(int most) {
+    InstructionTimeSource counted = instructionTime;
+    if (counted == null) {
+      return most;
+    }
+    return Math.clamp(counted.instructionsUntil(clock.nextDeadline()), 1, most);
+  }
+
+  private long retired() {
+    long sum = 0;
+    for (Processor p : processors) {
+      sum += p.state().retired;
+    }
+    return sum;
+  }
+
+  void tripleFault(int cpu) {
+    power.tripleFault(cpu, processors.get(cpu).state().r[org.javisor.cpu.Cpu.RIP]);
+  }
+
+  void pressPowerButton() {
+    motherboard.powerManagement().pressPowerButton();
+  }
+
+  private void flushPage(long guestPhys) {
+    processors.forEach(p -> p.state().mmu.flush(true));
+  }
+
+  private void kickAll() {
+    processors.forEach(p -> p.vcpu().kick());
+    wakeUp.run();
+  }
+
+  @Override
+  public void interruptPending(int cpu) {
+    if (cpu < processors.size()) {
+      processors.get(cpu).interruptPending();
+      wakeUp.run();
+    }
+  }
+
+  @Override
+  public void nmi(int cpu) {
+    processors.get(cpu).nmi();
+    wakeUp.run();
+  }
+
+  @Override
+  public void init(int cpu) {
+    processors.get(cpu).init();
+    wakeUp.run();
+  }
+
+  @Override
+  public void startUp(int cpu, int vector) {
+    processors.get(cpu).startUp(vector);
+    wakeUp.run();
+  }
+
+  void addStatistics(Map<String, Long> values) {
+    long reads = 0;
+    long writes = 0;
+    for (PortSpace.PortCount count : ports.counts()) {
+      reads += count.reads();
+      writes += count.writes();
+    }
+    values.put("port reads", reads);
+    values.put("port writes", writes);
+  }
+
+  @Override
+  public void close() {
+    processors.forEach(p -> p.vcpu().close());
+    engine.close();
+    ram.close();
+  }
+}

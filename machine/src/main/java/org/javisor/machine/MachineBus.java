@@ -1,0 +1,79 @@
+package org.javisor.machine;
+
+import org.javisor.cpu.CpuBus;
+import org.javisor.device.Clock;
+import org.javisor.device.Frequency;
+import org.javisor.device.PortSpace;
+import org.javisor.devices.pc.interrupt.InterruptFabric;
+
+/** One CPU's pins, wired to the board. */
+final class MachineBus implements CpuBus {
+  private final int cpu;
+  private final PortSpace ports;
+  private final InterruptFabric interrupts;
+  private final Clock clock;
+  private final Frequency tsc;
+
+  MachineBus(int cpu, PortSpace ports, InterruptFabric interrupts, Clock clock, Frequency tsc) {
+    this.cpu = cpu;
+    this.ports = ports;
+    this.interrupts = interrupts;
+    this.clock = clock;
+    this.tsc = tsc;
+  }
+
+  @Override
+  public int portIn(int port, int sizeBytes) {
+    return ports.read(port, sizeBytes);
+  }
+
+  @Override
+  public void portOut(int port, int sizeBytes, int value) {
+    ports.write(port, sizeBytes, value);
+  }
+
+  @Override
+  public long timestamp() {
+    return tsc.ticks(clock.nanos());
+  }
+
+  @Override
+  public int acknowledgeInterrupt() {
+    return interrupts.acknowledge(cpu);
+  }
+
+  @Override
+  public boolean interruptPending() {
+    return interrupts.pending(cpu);
+  }
+
+  @Override
+  public long apicBase() {
+    return interrupts.apicBase(cpu);
+  }
+
+  @Override
+  public boolean apicBase(long value) {
+    return interrupts.apicBase(cpu, value);
+  }
+
+  @Override
+  public boolean readApicMsr(int msr, long[] value) {
+    return interrupts.readMsr(cpu, msr, value);
+  }
+
+  @Override
+  public boolean writeApicMsr(int msr, long value) {
+    return interrupts.writeMsr(cpu, msr, value);
+  }
+
+  @Override
+  public int taskPriority() {
+    return interrupts.taskPriority(cpu);
+  }
+
+  @Override
+  public void taskPriority(int cr8) {
+    interrupts.taskPriority(cpu, cr8);
+  }
+}

@@ -1,0 +1,51 @@
+package org.javisor.machine;
+
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.javisor.device.CharacterBackend;
+import org.javisor.device.WallClock;
+
+/**
+ * Choices that most machines leave alone.
+ *
+ * @param wallClock what the real-time clock starts from
+ * @param time what makes virtual time pass
+ * @param debugConsole where bytes written to port 0xE9 go
+ * @param restartOnReset whether a reset by the guest boots it again; otherwise it ends the machine
+ * @param testDevice whether the ports that published test kernels drive are there
+ */
+public record MachineOptions(
+    WallClock wallClock, TimeMode time, CharacterBackend debugConsole, boolean restartOnReset, boolean testDevice) {
+  /** What makes virtual time pass. */
+  public enum TimeMode {
+    /** The host's monotonic clock. */
+    HOST,
+
+    /** Retired instructions, one a nanosecond; idle time is skipped. Equal inputs give equal runs. */
+    INSTRUCTIONS
+  }
+
+  public static MachineOptions standard() {
+    return new MachineOptions(() -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), true, false);
+  }
+
+  public MachineOptions withWallClock(WallClock clock) {
+    return new MachineOptions(clock, time, debugConsole, restartOnReset, testDevice);
+  }
+
+  public MachineOptions withTime(TimeMode mode) {
+    return new MachineOptions(wallClock, mode, debugConsole, restartOnReset, testDevice);
+  }
+
+  public MachineOptions withDebugConsole(CharacterBackend backend) {
+    return new MachineOptions(wallClock, time, backend, restartOnReset, testDevice);
+  }
+
+  public MachineOptions withRestartOnReset(boolean restart) {
+    return new MachineOptions(wallClock, time, debugConsole, restart, testDevice);
+  }
+
+  public MachineOptions withTestDevice(boolean plugged) {
+    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, plugged);
+  }
+}

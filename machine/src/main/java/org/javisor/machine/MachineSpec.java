@@ -1,0 +1,126 @@
+package org.javisor.machine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.javisor.cpu.CpuModel;
+import org.javisor.device.CharacterBackend;
+import org.javisor.device.WallClock;
+import org.javisor.firmware.BootFile;
+import org.javisor.firmware.BootRequest;
+import org.javisor.firmware.Decompression;
+import org.javisor.firmware.Entry;
+
+/**
+ * What a machine is made of. Immutable; the {@code with} methods give changed copies:
+ *
+ * <pre>{@code
+ * MachineSpec spec = MachineSpec.kernel(Path.of("vmlinuz"))
+ *     .withInitrd(Path.of("initrd.img"))
+ *     .withCommandLine("console=ttyS0")
+ *     .withMemory(512L << 20);
+ * }</pre>
+ *
+ * @param boot the kernel and what belongs to it
+ * @param memoryBytes RAM, a multiple of 1 MiB
+ * @param cpus number of virtual CPUs, 1 to 254
+ * @param cpuModel what the CPUs announce and decode
+ * @param serial the far ends of COM1 to COM4
+ * @param options the rest
+ */
+public record MachineSpec(
+    BootRequest boot,
+    long memoryBytes,
+    int cpus,
+    CpuModel cpuModel,
+    List<CharacterBackend> serial,
+    MachineOptions options) {
+  /** The smallest RAM that firmware tables and a small kernel fit into. */
+  public static final long MINIMUM_MEMORY_BYTES = 4L << 20;
+
+  /** RAM where nothing is said: 512 MiB. */
+  public static final long DEFAULT_MEMORY_BYTES = 512L << 20;
+
+  /** Limited by the width of guest-physical addresses that page tables of all CPU models can hold. */
+  public static final long MAXIMUM_MEMORY_BYTES = 64L << 30;
+
+  public static final int MAXIMUM_CPUS = 254;
+
+  public MachineSpec {
+    serial = List.copyOf(serial);
+    if (memoryBytes < MINIMUM_MEMORY_BYTES || memoryBytes > MAXIMUM_MEMORY_BYTES || memoryBytes % (1 << 20) != 0) {
+      throw new IllegalArgumentException(
+          "memory must be 4 MiB to 64 GiB in whole MiB, not " + memoryBytes + " bytes");
+    }
+    if (cpus < 1 || cpus > MAXIMUM_CPUS) {
+      throw new IllegalArgumentException("CPUs must be 1 to " + MAXIMUM_CPUS + ", not " + cpus);
+    }
+  }
+
+  /**
+   * A machine that boots a kernel.
+   *
+   * @throws org.javisor.firmware.BootException if the file cannot be read
+   */
+  public static MachineSpec kernel(Path kernel) {
+    return boot(BootRequest.of(BootFile.read(kernel)));
+  }
+
+  public static MachineSpec boot(BootRequest request) {
+    return new MachineSpec(
+        request, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), MachineOptions.standard());
+  }
+
+  /** Adds an initial RAM disk behind those already given. */
+  public MachineSpec withInitrd(Path initrd) {
+    List<BootFile> files = new ArrayList<>(boot.initrds());
+    files.add(BootFile.read(initrd));
+    return withBoot(boot.withInitrds(files));
+  }
+
+  public MachineSpec withCommandLine(String commandLine) {
+    return withBoot(boot.withCommandLine(commandLine));
+  }
+
+  /** How the kernel is entered. */
+  public MachineSpec withEntry(Entry entry) {
+    return withBoot(boot.withEntry(entry));
+  }
+
+  /** Who unpacks a compressed kernel. */
+  public MachineSpec withDecompression(Decompression decompression) {
+    return withBoot(boot.withDecompression(decompression));
+  }
+
+  public MachineSpec withBoot(BootRequest request) {
+    return new MachineSpec(request, memoryBytes, cpus, cpuModel, serial, options);
+  }
+
+  public MachineSpec withMemory(long bytes) {
+    return new MachineSpec(boot, bytes, cpus, cpuModel, serial, options);
+  }
+
+  public MachineSpec withCpus(int count) {
+    return new MachineSpec(boot, memoryBytes, count, cpuModel, serial, options);
+  }
+
+  public MachineSpec withCpuModel(CpuModel model) {
+    return new MachineSpec(boot, memoryBytes, cpus, model, serial, options);
+  }
+
+  /** Connects the next serial port. */
+  public MachineSpec withSerial(CharacterBackend backend) {
+    List<CharacterBackend> backends = new ArrayList<>(serial);
+    backends.add(backend);
+    return new MachineSpec(boot, memoryBytes, cpus, cpuModel, backends, options);
+  }
+
+  public MachineSpec withOptions(MachineOptions changed) {
+    return new MachineSpec(boot, memoryBytes, cpus, cpuModel, serial, changed);
+  }
+
+  /** The real-time clock starts here instead of at the host's time. */
+  public MachineSpec withWallClock(WallClock clock) {
+    return withOptions(options.withWallClock(clock));
+  }
+}

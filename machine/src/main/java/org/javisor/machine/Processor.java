@@ -1,0 +1,96 @@
+package org.javisor.machine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.system.Reset;
+import org.javisor.engine.Vcpu;
+
+/** A vCPU in its socket: what INIT, start-up messages and NMIs do to it. */
+final class Processor {
+  private static final int NONE = -1;
+  private static final int INIT = 0x100;
+
+  private final Vcpu vcpu;
+  private final boolean bootProcessor;
+
+  /** A start-up vector 0..255 or {@link #INIT} that waits to be carried out; set by any thread. */
+  private final AtomicInteger message = new AtomicInteger(NONE);
+
+  private boolean waitsForStartUp;
+  private boolean halted;
+
+  Processor(Vcpu vcpu, boolean bootProcessor) {
+    this.vcpu = vcpu;
+    this.bootProcessor = bootProcessor;
+    this.waitsForStartUp = !bootProcessor;
+  }
+
+  Vcpu vcpu() {
+    return vcpu;
+  }
+
+  Cpu state() {
+    return vcpu.state();
+  }
+
+  /** From any thread: an interrupt may be pending. */
+  void interruptPending() {
+    vcpu.state().attention = true;
+  }
+
+  void nmi() {
+    vcpu.state().nmiPending = true;
+    vcpu.state().attention = true;
+  }
+
+  void init() {
+    message.set(INIT);
+    vcpu.kick();
+  }
+
+  void startUp(int vector) {
+    message.set(vector & 0xFF);
+    vcpu.kick();
+  }
+
+  /** Power-up or RESET#. */
+  void reset() {
+    message.set(NONE);
+    // Counted time must not run backwards.
+    long retired = state().retired;
+    Reset.powerUp(state());
+    state().retired = retired;
+    waitsForStartUp = !bootProcessor;
+    halted = false;
+  }
+
+  /** Carries out a waiting message, on the thread that runs the vCPU. */
+  void receive() {
+    int received = message.getAndSet(NONE);
+    if (received == INIT) {
+      Reset.init(state());
+      waitsForStartUp = !bootProcessor;
+      halted = false;
+    } else if (received != NONE && waitsForStartUp) {
+      Reset.startup(state(), received);
+      waitsForStartUp = false;
+      halted = false;
+    }
+  }
+
+  /** Whether {@link Vcpu#run} would execute anything. */
+  boolean runnable() {
+    if (message.get() != NONE) {
+      return true;
+    }
+    return !waitsForStartUp && (!halted || state().nmiPending || state().bus.interruptPending());
+  }
+
+  boolean waitsForStartUp() {
+    return waitsForStartUp;
+  }
+
+  void halted(boolean value) {
+    halted = value;
+  }
+}
