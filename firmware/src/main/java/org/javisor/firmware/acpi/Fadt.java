@@ -46,7 +46,8 @@ final class Fadt {
     table.u16(NO_C2).u16(NO_C3).u16(0).u16(0).u8(0).u8(0).u8(0).u8(0).u8(power.centuryRegister());
     table.u16(bootFlags(devices)).u8(0).u32(features(power));
     address(table, 8, BYTE_ACCESS, power.resetPort());
-    table.u8(power.resetValue()).u16(0).u8(0).u64(facs).u64(dsdt);
+    // X_FIRMWARE_CTRL stays zero: only one of the two pointers to the FACS may be set.
+    table.u8(power.resetValue()).u16(0).u8(0).u64(0).u64(dsdt);
     address(table, 32, WORD_ACCESS, power.pm1EventPort());
     table.zeros(12);
     address(table, 16, WORD_ACCESS, power.pm1ControlPort());

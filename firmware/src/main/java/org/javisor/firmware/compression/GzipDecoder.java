@@ -11,7 +11,6 @@ final class GzipDecoder {
   private static final int EXTRA = 1 << 2;
   private static final int NAME = 1 << 3;
   private static final int COMMENT = 1 << 4;
-  private static final int CHUNK = 64 << 10;
 
   private GzipDecoder() {}
 
@@ -52,7 +51,6 @@ final class GzipDecoder {
     byte[] one = new byte[1];
     int count = inflater.inflate(one);
     if (count == 1) {
-      output.reserve(CHUNK > output.bytes.length ? 1 : CHUNK);
       output.append(one[0]);
     } else if (!inflater.finished()) {
       requireProgress(inflater);

@@ -66,7 +66,7 @@ class AcpiTablesTest {
       assertThat(memory.read16(fadt + 109)).as("IAPC_BOOT_ARCH: legacy, 8042, no VGA").isEqualTo(0b111);
       assertThat(memory.read64(fadt + 120)).as("RESET_REG address").isEqualTo(0xCF9);
       assertThat(memory.read8(fadt + 128)).as("RESET_VALUE").isEqualTo(6);
-      long facs = memory.read64(fadt + 132);
+      long facs = memory.read32(fadt + 36);
       assertThat(memory.ascii(facs, 4)).isEqualTo("FACS");
       assertThat(facs % 64).isZero();
       assertThat(memory.read64(fadt + 208 + 4)).as("X_PM_TMR_BLK address").isEqualTo(0x608);
