@@ -75,12 +75,7 @@ final class ProcessorInstructions {
     }
   }
 
-  /** CLFLUSH, CLFLUSHOPT, CLWB: no effect, but the address must be readable. */
-  static void flushLine(Cpu c, Operands o) {
-    c.mmu.probeRead(o.memory().linear(c, 1, false), 1);
-  }
-
-  /** PAUSE, PREFETCH and fences: program order is kept anyway, and nothing is cached. */
+  /** PAUSE. */
   static void hint(Cpu c, Operands o) {}
 
   /** RDRAND, RDSEED: always successful. */

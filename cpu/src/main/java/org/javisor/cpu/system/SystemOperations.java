@@ -117,8 +117,5 @@ public final class SystemOperations {
 
   private static void hints(OperationTable t) {
     t.put(Mnemonic.PAUSE, ProcessorInstructions::hint);
-    t.put(Mnemonic.CLFLUSH, ProcessorInstructions::flushLine);
-    t.put(Mnemonic.CLFLUSHOPT, ProcessorInstructions::flushLine);
-    t.put(Mnemonic.CLWB, ProcessorInstructions::flushLine);
   }
 }
