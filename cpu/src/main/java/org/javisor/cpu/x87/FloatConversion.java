@@ -64,6 +64,12 @@ public final class FloatConversion {
 
   /** Rounds to a single, its bits into {@link Fpu#z}. */
   public static void toFloat32(Fpu f, long a, int ae) {
+    int exponent = (ae & Float80.SPECIAL) - REBIAS_32;
+    if (a < 0 && exponent > 0 && exponent < 0xFE) {
+      normal(f, a, exponent, ae & Float80.SIGN, 24);
+      f.z |= (ae & Float80.SIGN) << 16 & 0xFFFF_FFFFL;
+      return;
+    }
     narrow(f, a, ae, 24, REBIAS_32, 0xFF);
     f.z = (ae & Float80.SIGN) << 16 | f.z;
     if (f.ze != 0) {
@@ -75,8 +81,9 @@ public final class FloatConversion {
   /** Rounds to a double, its bits into {@link Fpu#z}. */
   public static void toFloat64(Fpu f, long a, int ae) {
     int exponent = (ae & Float80.SPECIAL) - REBIAS_64;
-    if (a < 0 && exponent > 0 && exponent < 0x7FF && (a & 0x7FF) == 0) {
-      f.z = (long) (ae & Float80.SIGN) << 48 | (long) exponent << 52 | a >>> 11 & 0xF_FFFF_FFFF_FFFFL;
+    if (a < 0 && exponent > 0 && exponent < 0x7FE) {
+      normal(f, a, exponent, ae & Float80.SIGN, 53);
+      f.z |= (long) (ae & Float80.SIGN) << 48;
       return;
     }
     narrow(f, a, ae, 53, REBIAS_64, 0x7FF);
@@ -84,6 +91,19 @@ public final class FloatConversion {
     if (f.ze != 0) {
       f.z = 0xFFF8_0000_0000_0000L;
     }
+  }
+
+  /** A number that neither over- nor underflows. */
+  private static void normal(Fpu f, long a, int exponent, int sign, int precision) {
+    long kept = a >>> 64 - precision;
+    long dropped = a << precision;
+    if (dropped != 0) {
+      boolean up = Rounding.up(f.control, sign, kept, dropped);
+      inexact(f, true, up);
+      kept += up ? 1 : 0;
+    }
+    // The integer bit of the significand counts one exponent; a carry, two.
+    f.z = ((long) (exponent - 1) << precision - 1) + kept;
   }
 
   /**
@@ -118,9 +138,7 @@ public final class FloatConversion {
     } else if (exponent + carry <= 0) {
       underflow(f, a, exponent, sign, precision);
     } else {
-      inexact(f, dropped != 0, up);
-      // The integer bit of the rounded significand counts one exponent; a carry, two.
-      f.z = ((long) (exponent - 1) << precision - 1) + rounded;
+      normal(f, a, exponent, sign, precision);
     }
   }
 
