@@ -2,6 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.cli {
   requires static org.jspecify;
+  requires org.javisor.machine;
+  requires org.javisor.guest;
+  requires org.javisor.firmware;
   requires org.javisor.device;
   requires org.javisor.cpu;
   requires info.picocli;

@@ -33,9 +33,4 @@ public final class ExitStatus {
   public static final int TIMEOUT = 124;
 
   private ExitStatus() {}
-
-  /** The status of a guest that wrote a value to the debug exit port. */
-  public static int debugExit(int value) {
-    return ((value << 1) | 1) & 0xFF;
-  }
 }

@@ -1,14 +1,121 @@
 package org.javisor.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.javisor.cli.Outcome.StopReason;
+import org.javisor.cli.console.TerminalSize;
+import org.javisor.device.WallClock;
+import org.javisor.firmware.BootException;
+import org.javisor.firmware.Decompression;
+import org.javisor.guest.GuestCommandLine;
+import org.javisor.guest.GuestException;
+import org.javisor.guest.GuestImages;
+import org.javisor.machine.MachineOptions;
+import org.javisor.machine.MachineOptions.TimeMode;
+import org.javisor.machine.MachineSpec;
+import org.javisor.machine.VirtualMachine;
+import org.jspecify.annotations.Nullable;
 
-/** Runs machines with the library below. */
+/** Runs machines with the library below, and the default guest where no kernel is named. */
 final class MachineRunner implements Runner {
+  /** The date of runs that are to be repeatable. */
+  private static final LocalDateTime FIXED_DATE = LocalDateTime.of(2026, 1, 1, 0, 0);
+
+  private GuestImages.@Nullable Guest defaultGuest;
+
   @Override
-  public void prepare(RunSpec spec, PrintStream messages) {}
+  public void prepare(RunSpec spec, PrintStream messages) throws UserError {
+    if (spec.kernel().isPresent()) {
+      return;
+    }
+    try (ProgressBar progress = new ProgressBar(messages)) {
+      defaultGuest = new GuestImages(progress).defaultGuest();
+    } catch (GuestException e) {
+      throw UserError.host("no default guest: " + e.getMessage(), e);
+    }
+  }
 
   @Override
   public Running start(RunSpec spec, Connections connections) throws UserError {
-    throw UserError.host("the library cannot start machines yet", null);
+    try {
+      return new RunningMachine(VirtualMachine.create(machine(spec, connections)).start());
+    } catch (BootException e) {
+      throw UserError.badInput(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      throw UserError.host("the host cannot give " + spec.memory() + " of memory; choose a smaller --memory", e);
+    }
+  }
+
+  private MachineSpec machine(RunSpec spec, Connections connections) {
+    GuestImages.Guest guest = defaultGuest;
+    Path kernel = guest == null ? spec.kernel().orElseThrow() : guest.kernel();
+    List<Path> initrds = guest == null ? spec.initrds() : List.of(guest.initramfs());
+    String commandLine = guest == null ? spec.append() : commandLine(connections.size(), spec.append());
+    MachineSpec machine = MachineSpec.kernel(kernel)
+        .withCommandLine(commandLine)
+        .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST)
+        .withMemory(spec.memory().bytes())
+        .withCpus(spec.cpus())
+        .withCpuModel(spec.cpu())
+        .withSerial(connections.serial())
+        .withOptions(options(spec));
+    for (Path initrd : initrds) {
+      machine = machine.withInitrd(initrd);
+    }
+    return machine;
+  }
+
+  private static String commandLine(Optional<TerminalSize> size, String append) {
+    String standard = size.map(known -> GuestCommandLine.forTerminal(known.columns(), known.rows()))
+        .orElseGet(GuestCommandLine::standard);
+    return append.isEmpty() ? standard : standard + " " + append;
+  }
+
+  private static MachineOptions options(RunSpec spec) {
+    MachineOptions options = MachineOptions.standard().withRestartOnReset(spec.options().reboot());
+    return spec.options().fixedTime()
+        ? options.withTime(TimeMode.INSTRUCTIONS).withWallClock(WallClock.fixed(FIXED_DATE))
+        : options;
+  }
+
+  /** Says who ended the machine, which the library does not know. */
+  private record RunningMachine(VirtualMachine machine, AtomicReference<StopReason> reason) implements Running {
+    RunningMachine(VirtualMachine machine) {
+      this(machine, new AtomicReference<>());
+    }
+
+    @Override
+    public Outcome await() throws InterruptedException {
+      try (machine) {
+        return switch (machine.await()) {
+          case org.javisor.machine.Outcome.PoweredOff() -> new Outcome.PoweredOff();
+          case org.javisor.machine.Outcome.Reset() -> new Outcome.Reset();
+          case org.javisor.machine.Outcome.DebugExit(int code) -> new Outcome.DebugExit(code);
+          case org.javisor.machine.Outcome.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
+          case org.javisor.machine.Outcome.Stopped() -> new Outcome.Stopped(stopReason());
+        };
+      }
+    }
+
+    private StopReason stopReason() {
+      StopReason known = reason.get();
+      return known == null ? StopReason.SIGNAL : known;
+    }
+
+    @Override
+    public void stop(StopReason why) {
+      reason.compareAndSet(null, why);
+      machine.stop();
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+      return machine.statistics();
+    }
   }
 }

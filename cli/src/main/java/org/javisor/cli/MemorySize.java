@@ -3,6 +3,7 @@ package org.javisor.cli;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.javisor.machine.MachineSpec;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,20 +11,17 @@ import picocli.CommandLine.TypeConversionException;
  * An amount of memory as users write it: {@code 512M}, {@code 2G}, {@code 1.5g}, {@code 64MiB}; a bare number is in
  * mebibytes.
  *
- * @param bytes the amount in bytes, a multiple of the page size
+ * @param bytes the amount in bytes, whole mebibytes
  */
 public record MemorySize(long bytes) {
-  /** Less does not hold a kernel. */
-  public static final long MINIMUM_BYTES = 4L << 20;
-
-  private static final long PAGE_BYTES = 4096;
+  private static final long UNIT_BYTES = 1L << 20;
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)\\s*([kmgt]?)(?:i?b)?");
 
   /** Converts for the command line, within what the host can give. */
   static final class Converter implements ITypeConverter<MemorySize> {
     @Override
     public MemorySize convert(String text) {
-      return parse(text, Host.memoryBytes());
+      return parse(text, Math.min(Host.memoryBytes(), MachineSpec.MAXIMUM_MEMORY_BYTES));
     }
   }
 
@@ -38,11 +36,11 @@ public record MemorySize(long bytes) {
       throw new TypeConversionException("'" + text + "' is not an amount of memory; write for instance 512M or 2G");
     }
     double bytes = Double.parseDouble(m.group(1)) * unit(m.group(2));
-    if (bytes < MINIMUM_BYTES || bytes > hostBytes) {
+    if (bytes < MachineSpec.MINIMUM_MEMORY_BYTES || bytes > hostBytes) {
       throw new TypeConversionException(
-          text + " is out of range; choose 4M to " + format(hostBytes) + ", which is all that this host has");
+          text + " is out of range; choose 4M to " + format(hostBytes) + " on this host");
     }
-    return new MemorySize((long) bytes & -PAGE_BYTES);
+    return new MemorySize((long) bytes & -UNIT_BYTES);
   }
 
   private static long unit(String letter) {

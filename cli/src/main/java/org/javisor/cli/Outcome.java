@@ -8,11 +8,20 @@ sealed interface Outcome {
   /** A reset that was to end the run. */
   record Reset() implements Outcome {}
 
-  /** The debug exit port was written. */
-  record DebugExit(int value) implements Outcome {}
+  /**
+   * The debug exit port was written.
+   *
+   * @param code {@code (value << 1) | 1}
+   */
+  record DebugExit(int code) implements Outcome {}
 
-  /** The CPU shut down. */
-  record TripleFault(String where) implements Outcome {}
+  /**
+   * A CPU shut down.
+   *
+   * @param cpu which one
+   * @param rip where it stood
+   */
+  record TripleFault(int cpu, long rip) implements Outcome {}
 
   /** Somebody outside the guest ended it. */
   record Stopped(StopReason reason) implements Outcome {}
@@ -34,8 +43,8 @@ sealed interface Outcome {
     return switch (this) {
       case PoweredOff() -> ExitStatus.POWERED_OFF;
       case Reset() -> ExitStatus.RESET;
-      case DebugExit(int value) -> ExitStatus.debugExit(value);
-      case TripleFault(String where) -> ExitStatus.TRIPLE_FAULT;
+      case DebugExit(int code) -> code & 0xFF;
+      case TripleFault(int cpu, long rip) -> ExitStatus.TRIPLE_FAULT;
       case Stopped(StopReason reason) -> switch (reason) {
         case QUIT -> ExitStatus.QUIT;
         case TIMEOUT -> ExitStatus.TIMEOUT;
@@ -49,8 +58,9 @@ sealed interface Outcome {
     return switch (this) {
       case PoweredOff() -> "";
       case Reset() -> "the guest asked for a reset, which --no-reboot turns into the end";
-      case DebugExit(int value) -> "";
-      case TripleFault(String where) -> "the guest's CPU shut down on a triple fault" + where;
+      case DebugExit(int code) -> "";
+      case TripleFault(int cpu, long rip) -> "the guest's CPU " + cpu + " shut down on a triple fault at RIP 0x"
+          + Long.toHexString(rip) + "; its console output may say why";
       case Stopped(StopReason reason) -> switch (reason) {
         case QUIT -> "ended by Ctrl-A X";
         case TIMEOUT -> "ended after the time given with --timeout";

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.CpuModelException;
+import org.javisor.machine.MachineSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,8 +138,8 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(commandLine.commandLine(),
           "--initrd needs a --kernel: the default guest has its own");
     }
-    if (cpus < 1 || cpus > 255) {
-      throw new ParameterException(commandLine.commandLine(), "--smp " + cpus + " is out of range; choose 1 to 255");
+    if (cpus < 1 || cpus > MachineSpec.MAXIMUM_CPUS) {
+      throw new ParameterException(commandLine.commandLine(), "--smp " + cpus + " is out of range; choose 1 to " + MachineSpec.MAXIMUM_CPUS);
     }
     Session session = new Session(runner, new StatisticsReport(stats, json), System.err);
     return session.run(spec(), serial, Optional.ofNullable(timeout));

@@ -30,8 +30,8 @@ class MemorySizeTest {
   }
 
   @Test
-  void anAmountIsRoundedDownToWholePages() {
-    assertThat(MemorySize.parse("4.001M", HOST_BYTES).bytes() % 4096).isZero();
+  void anAmountIsRoundedDownToWholeMebibytes() {
+    assertThat(MemorySize.parse("4.7M", HOST_BYTES).bytes()).isEqualTo(4L << 20);
   }
 
   @ParameterizedTest
@@ -39,7 +39,7 @@ class MemorySizeTest {
   void anAmountOutOfRangeIsRefusedWithTheRange(String text) {
     assertThatThrownBy(() -> MemorySize.parse(text, HOST_BYTES))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessage(text + " is out of range; choose 4M to 16G, which is all that this host has");
+        .hasMessage(text + " is out of range; choose 4M to 16G on this host");
   }
 
   @ParameterizedTest

@@ -133,21 +133,21 @@ class RunCommandTest {
 
   @Test
   void aGuestThatEndsBeforeTheTimeoutIsNotAffectedByIt() {
-    runner.ending(new Outcome.DebugExit(0));
+    runner.ending(new Outcome.DebugExit(1));
     assertThat(run("--timeout", "3600")).isEqualTo(1);
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1", "1, 3", "16, 33", "127, 255", "128, 1", "255, 255"})
-  void aDebugExitGivesTheValueTwicePlusOne(int value, int status) {
-    runner.ending(new Outcome.DebugExit(value));
+  @CsvSource({"1, 1", "3, 3", "33, 33", "255, 255", "257, 1", "511, 255"})
+  void aDebugExitGivesTheLowByteOfItsCode(int code, int status) {
+    runner.ending(new Outcome.DebugExit(code));
     assertThat(run()).isEqualTo(status);
   }
 
   @Test
   void aResetAndATripleFaultHaveStatusesOfTheirOwn() {
     assertThat(new Outcome.Reset().status()).isEqualTo(4);
-    assertThat(new Outcome.TripleFault("").status()).isEqualTo(6);
+    assertThat(new Outcome.TripleFault(0, 0x1000).status()).isEqualTo(6);
     assertThat(new Outcome.Stopped(Outcome.StopReason.QUIT).status()).isEqualTo(8);
   }
 
@@ -162,7 +162,7 @@ class RunCommandTest {
       --trace everything    | expected one of [exits, interrupts
       --timeout soon        | 'soon' is not a time in seconds; write for instance 60 or 2.5
       --timeout 0           | '0' is not a time in seconds
-      --smp 0               | --smp 0 is out of range; choose 1 to 255
+      --smp 0               | --smp 0 is out of range; choose 1 to 254
       --json                | --json only means something with --stats
       --initrd a.gz         | --initrd needs a --kernel
       --decompress both     | expected one of [host, guest]
