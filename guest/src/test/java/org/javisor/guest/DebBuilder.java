@@ -1,0 +1,93 @@
+package org.javisor.guest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** Writes small Debian packages, by deb(5), ar(5) and tar(5). */
+final class DebBuilder {
+  private final ByteArrayOutputStream tar = new ByteArrayOutputStream();
+
+  DebBuilder folder(String path) {
+    return member(path, '5', new byte[0]);
+  }
+
+  DebBuilder file(String path, byte[] content) {
+    return member(path, '0', content);
+  }
+
+  /** A file whose name comes in a GNU long-name member. */
+  DebBuilder longFile(String path, byte[] content) {
+    member("././@LongLink", 'L', (path + "\0").getBytes(StandardCharsets.US_ASCII));
+    return member("x", '0', content);
+  }
+
+  private DebBuilder member(String path, char type, byte[] content) {
+    byte[] header = new byte[512];
+    put(header, 0, path);
+    put(header, 100, "0000644");
+    put(header, 124, "%011o".formatted(content.length));
+    header[156] = (byte) type;
+    put(header, 257, "ustar");
+    tar.writeBytes(header);
+    tar.writeBytes(content);
+    tar.writeBytes(new byte[-content.length & 511]);
+    return this;
+  }
+
+  private static void put(byte[] header, int offset, String text) {
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(ascii, 0, header, offset, ascii.length);
+  }
+
+  byte[] withXz() {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(0))) {
+      xz.write(tar.toByteArray());
+      xz.write(new byte[1024]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return archive("data.tar.xz", packed.toByteArray());
+  }
+
+  byte[] withGzip() {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(tar.toByteArray());
+      gzip.write(new byte[1024]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return archive("data.tar.gz", packed.toByteArray());
+  }
+
+  byte[] with(String name) {
+    return archive(name, tar.toByteArray());
+  }
+
+  private static byte[] archive(String name, byte[] data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    text(out, "!<arch>\n");
+    member(out, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
+    member(out, "control.tar.xz", new byte[7]);
+    member(out, name, data);
+    return out.toByteArray();
+  }
+
+  private static void member(ByteArrayOutputStream out, String name, byte[] content) {
+    text(out, "%-16s%-12d%-6d%-6d%-8s%-10d`\n".formatted(name, 0, 0, 0, "100644", content.length));
+    out.writeBytes(content);
+    if (content.length % 2 != 0) {
+      out.write('\n');
+    }
+  }
+
+  private static void text(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}
