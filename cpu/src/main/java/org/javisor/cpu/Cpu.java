@@ -174,6 +174,12 @@ public final class Cpu {
   /** Debug conditions (DR6 bits) met by the instruction just completed, reported as #DB after it. */
   public long pendingDebug;
 
+  /**
+   * The instruction just executed took TF away before its own single-step trap, as INT n and SYSCALL do. Engines clear
+   * this before an instruction they step.
+   */
+  public boolean stepSuppressed;
+
   /** Instructions retired since reset. */
   public long retired;
 

@@ -74,6 +74,9 @@ public final class DebugRegisters {
     };
     if (number != 6) {
       c.mmu.updateBreakpoints();
+      if (anyEnabled(c)) {
+        c.attention = true;
+      }
     }
   }
 

@@ -47,6 +47,8 @@ final class FastSystemCalls {
     c.r[R11] = c.rflags() & ~(long) Flags.RF;
     long target = c.code64() ? c.msr.lstar : c.msr.cstar;
     c.rflags(c.rflags() & ~(c.msr.syscallMask | Flags.RF));
+    // Whether SYSCALL is followed by a single-step trap is decided by TF as it leaves it.
+    c.stepSuppressed = (c.systemFlags & Flags.TF) == 0;
     enter(c, selector, CODE_64, target);
   }
 
@@ -75,6 +77,9 @@ final class FastSystemCalls {
       SystemFlags.clear(c, Flags.RF | Flags.VM);
     } else {
       SystemFlags.enableInterrupts(c);
+    }
+    if ((c.systemFlags & Flags.TF) != 0) {
+      c.pendingDebug |= DebugRegisters.DR6_BS; // The step over the SYSCALL that led here.
     }
     leave(c, to64 ? selector + 16 : selector, selector + 8, to64, to64 ? c.r[RCX] : c.r[RCX] & MASK_32);
   }

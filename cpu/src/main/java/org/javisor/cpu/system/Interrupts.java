@@ -70,20 +70,27 @@ public final class Interrupts {
    */
   public static void softwareInterrupt(Cpu c, int vector, long nextRip) {
     if (c.virtual8086() && Virtual8086Interrupts.intercept(c, vector, nextRip)) {
-      return;
+      c.stepSuppressed = true;
+    } else {
+      deliverSoftware(c, Event.trap(vector & 0xFF, Event.Source.SOFTWARE, nextRip));
     }
-    deliver(c, Event.trap(vector & 0xFF, Event.Source.SOFTWARE, nextRip));
   }
 
   /** INT3 and INTO: as INT n, but neither redirected nor subject to IOPL in virtual-8086 mode. */
   public static void softwareException(Cpu c, int vector, long nextRip) {
-    deliver(c, Event.trap(vector, Event.Source.SOFTWARE, nextRip));
+    deliverSoftware(c, Event.trap(vector, Event.Source.SOFTWARE, nextRip));
   }
 
   /** INT1 (opcode F1): a debug exception whose gate's DPL does not matter. */
   public static void debugInstruction(Cpu c, long nextRip) {
-    deliver(c, Event.trap(Vector.DB, Event.Source.PRIVILEGED_SOFTWARE, nextRip));
+    deliverSoftware(c, Event.trap(Vector.DB, Event.Source.PRIVILEGED_SOFTWARE, nextRip));
     c.dr[7] &= ~DebugRegisters.DR7_GD;
+  }
+
+  /** TF is clear when the instruction ends: its single-step trap is not taken in the handler. */
+  private static void deliverSoftware(Cpu c, Event event) {
+    deliver(c, event);
+    c.stepSuppressed = true;
   }
 
   /** Delivers, and what goes wrong in delivery as well, up to double and triple fault. */

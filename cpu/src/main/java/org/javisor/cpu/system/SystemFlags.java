@@ -29,8 +29,12 @@ final class SystemFlags {
   static void write(Cpu c, long value, long mask) {
     int before = c.systemFlags;
     long changed = (c.rflags() & ~mask) | (value & mask & DEFINED);
+    // RF hides an instruction breakpoint for one instruction; without breakpoints it would only have to be cleared again.
+    if ((changed & Flags.RF) != 0 && !DebugRegisters.anyEnabled(c)) {
+      changed &= ~(long) Flags.RF;
+    }
     c.rflags(changed);
-    if ((changed & ~before & Flags.IF) != 0) {
+    if ((changed & ~before & (Flags.IF | Flags.RF)) != 0) {
       c.attention = true;
     }
     if (((changed ^ before) & (Flags.AC | Flags.VM)) != 0) {

@@ -95,4 +95,54 @@ class DebugRegistersTest {
       assertThat(m.cpu.pendingDebug).isEqualTo(4);
     }
   }
+
+  @Test
+  void breakpointsCallForAttention() {
+    try (SystemMachine m = SystemMachine.protected32()) {
+      m.cpu.attention = false;
+      m.cpu.r[0] = 1;
+
+      m.run(0x0F, 0x23, 0xF8); // mov dr7, eax
+
+      assertThat(m.cpu.attention).isTrue();
+    }
+  }
+
+  @Test
+  void iretKeepsTheResumeFlagWhereABreakpointCouldMeetIt() {
+    try (SystemMachine m = SystemMachine.protected32()) {
+      m.gate(Vector.UD, Tables.gate(14, CODE_0, HANDLER, 0, 0));
+      Interrupts.deliverFault(m.cpu, m.cpu.fault(Vector.UD));
+      m.cpu.dr[7] |= 1;
+
+      m.run(0xCF);
+
+      assertThat(m.cpu.rflags() & Flags.RF).isNotZero();
+    }
+  }
+
+  @Test
+  void aSoftwareInterruptAndAMaskedSyscallAreNotFollowedByASingleStep() {
+    try (SystemMachine m = SystemMachine.protected32()) {
+      m.gate(0x80, Tables.gate(14, CODE_0, HANDLER, 0, 0));
+      m.cpu.rflags(2 | Flags.TF);
+      m.run(0xCD, 0x80);
+      assertThat(m.cpu.stepSuppressed).isTrue();
+    }
+    try (SystemMachine m = SystemMachine.long64Ring3()) {
+      m.cpu.efer |= Cpu.EFER_SCE;
+      m.cpu.rflags(2 | Flags.TF);
+      m.run(0x0F, 0x05); // syscall
+      assertThat(m.cpu.stepSuppressed).as("TF is not masked").isFalse();
+    }
+    try (SystemMachine m = SystemMachine.long64Ring3()) {
+      m.cpu.efer |= Cpu.EFER_SCE;
+      m.cpu.msr.syscallMask = Flags.TF;
+      m.cpu.rflags(2 | Flags.TF);
+      m.run(0x0F, 0x05);
+      assertThat(m.cpu.stepSuppressed).isTrue();
+      m.run(0x48, 0x0F, 0x07); // sysretq
+      assertThat(m.cpu.pendingDebug).as("the step is made up for").isEqualTo(DebugRegisters.DR6_BS);
+    }
+  }
 }

@@ -138,6 +138,7 @@ public final class InterpreterVcpu implements Vcpu {
     boolean trap = (c.systemFlags & Flags.TF) != 0;
     boolean resume = (c.systemFlags & Flags.RF) != 0;
     long retired = c.retired;
+    c.stepSuppressed = false;
     try {
       long linear = linearRip();
       if (DebugRegisters.instructionBreakpoint(c, linear)) {
@@ -151,7 +152,7 @@ public final class InterpreterVcpu implements Vcpu {
     if (c.retired != retired && resume) {
       c.systemFlags &= ~Flags.RF;
     }
-    if (trap && c.retired != retired) {
+    if (trap && c.retired != retired && !c.stepSuppressed) {
       c.pendingDebug |= DebugRegisters.DR6_BS;
     }
   }
