@@ -32,7 +32,7 @@ public record PcBoard(
   /**
    * Interrupt controllers.
    *
-   * @param overrides ISA interrupts that are not wired to the GSI of their own number, or not edge-triggered active-high
+   * @param overrides ISA interrupts not wired to the GSI of their own number, or not edge-triggered active-high
    */
   public record Apics(
       long localApicAddress,

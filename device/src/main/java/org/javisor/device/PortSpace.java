@@ -66,7 +66,7 @@ public final class PortSpace {
   /** Removes a range that {@link #add} returned; no effect if it was removed before. */
   public void remove(PortMapping removed) {
     synchronized (mappings) {
-      if (mappings.removeIf(m -> m == removed)) {
+      if (mappings.remove(removed)) {
         own(removed, null);
       }
     }

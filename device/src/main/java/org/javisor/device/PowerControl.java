@@ -1,8 +1,8 @@
 package org.javisor.device;
 
 /**
- * What a guest can ask of its whole machine. Called on a vCPU's thread, possibly with a device's lock held: it only notes
- * the request, the machine carries it out when the vCPU has left its current instruction. The first request wins.
+ * What a guest can ask of its whole machine. Called on a vCPU's thread, possibly with a device's lock held: it only
+ * notes the request, the machine carries it out when the vCPU has left its current instruction. The first request wins.
  */
 public interface PowerControl {
   /** ACPI S5. */

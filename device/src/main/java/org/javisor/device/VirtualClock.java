@@ -147,6 +147,6 @@ public final class VirtualClock implements Clock {
 
   /** Continues from a saved time; every device arms its timers anew when it is restored afterwards. */
   public void restore(long nanos) {
-    offset += nanos - nanos();
+    offset = nanos - source.nanos();
   }
 }

@@ -5,7 +5,8 @@
  * parameter) and a <em>slot</em> (a {@link org.javisor.device.Device}: the lock, port and MMIO regions, interrupt line,
  * timers and backend).
  *
- * <p>Lock order: a slot's lock, then the interrupt fabric's, then the clock's. The clock and the fabric are leaves: their
- * wake-up callbacks must not take locks. Timers expire and backends call their listeners without holding any lock.
+ * <p>Lock order: a slot's lock, then the interrupt fabric's, then the clock's. The clock and the fabric are leaves:
+ * their wake-up callbacks must not take locks. Timers expire and backends call their listeners without holding any
+ * lock.
  */
 package org.javisor.device;

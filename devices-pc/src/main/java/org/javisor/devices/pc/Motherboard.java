@@ -46,12 +46,14 @@ public final class Motherboard {
     this.settings = settings;
     interrupts = add(new InterruptFabric(settings.apics(), sockets.clock(), sockets.cpus()));
     interrupts.attachPorts(sockets.ports());
-    sockets.memory().addMmio(
-        IoApicRegion.DEFAULT_ADDRESS, IoApicRegion.SIZE_BYTES, new IoApicRegion(interrupts));
-    sockets.memory().addMmio(
-        LocalApicRegion.DEFAULT_ADDRESS,
-        LocalApicRegion.SIZE_BYTES,
-        new LocalApicRegion(interrupts, sockets.currentCpu()));
+    sockets.memory()
+        .addMmio(
+            IoApicRegion.DEFAULT_ADDRESS, IoApicRegion.SIZE_BYTES, new IoApicRegion(interrupts));
+    sockets.memory()
+        .addMmio(
+            LocalApicRegion.DEFAULT_ADDRESS,
+            LocalApicRegion.SIZE_BYTES,
+            new LocalApicRegion(interrupts, sockets.currentCpu()));
     powerManagement = add(new PowerManagement(
         sockets.clock(), interrupts.isaLine(PowerManagement.SCI_IRQ), sockets.power()));
     powerManagement.attachPorts(sockets.ports());

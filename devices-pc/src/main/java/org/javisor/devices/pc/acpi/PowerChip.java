@@ -3,8 +3,8 @@ package org.javisor.devices.pc.acpi;
 import org.javisor.device.Clock;
 
 /**
- * The ACPI fixed hardware of a PIIX4: PM1a event and control blocks, a 24- or 32-bit PM timer, one general-purpose event
- * block; times in ticks of the PM timer.
+ * The ACPI fixed hardware of a PIIX4: PM1a event and control blocks, a 24- or 32-bit PM timer, one general-purpose
+ * event block; times in ticks of the PM timer.
  *
  * @see "ACPI 6.5, 4.8.3 Fixed Hardware Register Grouping; Intel 82371AB (PIIX4) data sheet, 7.2"
  */

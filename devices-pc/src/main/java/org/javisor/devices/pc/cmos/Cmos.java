@@ -1,7 +1,7 @@
 package org.javisor.devices.pc.cmos;
 
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.javisor.device.Clock;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
@@ -22,6 +22,7 @@ public final class Cmos implements Device, PortRegion {
   public static final int CENTURY_REGISTER = CalendarFields.CENTURY;
 
   private static final int INDEX_PORT = 0x70;
+  private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
 
   private final Clock clock;
   private final InterruptLine line;
@@ -29,14 +30,17 @@ public final class Cmos implements Device, PortRegion {
   private final RtcChip chip;
   private int selected;
 
-  /** @param line ISA interrupt 8 */
+  /**
+   * A clock that is set.
+   *
+   * @param wallClock within the years 1700 to 2200
+   * @param line ISA interrupt 8
+   */
   public Cmos(Clock clock, WallClock wallClock, InterruptLine line) {
     this.clock = clock;
     this.line = line;
     this.timer = clock.newTimer(this::expired);
-    LocalDateTime start = wallClock.now();
-    long epochNanos = start.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + start.getNano();
-    this.chip = new RtcChip(epochNanos, clock.nanos());
+    this.chip = new RtcChip(ChronoUnit.NANOS.between(EPOCH, wallClock.now()), clock.nanos());
   }
 
   /**

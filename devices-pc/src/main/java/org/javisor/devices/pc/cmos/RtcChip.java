@@ -7,9 +7,9 @@ import org.javisor.device.Frequency;
 /**
  * An MC146818 real-time clock with 128 bytes of memory; times in nanoseconds of virtual time.
  *
- * <p>The registers change at whole seconds; the update that ends there takes 1984 us and is announced 244 us ahead, all of
- * which UIP shows. The day of the week is derived from the date. Several interrupts of a kind that pass between two looks
- * at the clock give one.
+ * <p>The registers change at whole seconds; the update that ends there takes 1984 us and is announced 244 us ahead,
+ * all of which UIP shows. The day of the week is derived from the date. Several interrupts of a kind that pass
+ * between two looks at the clock give one.
  *
  * @see "Motorola MC146818A data sheet; Intel 82371SB (PIIX3) data sheet, 2.5.7 Real Time Clock Registers"
  */

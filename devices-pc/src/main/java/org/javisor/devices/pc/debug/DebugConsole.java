@@ -5,8 +5,8 @@ import org.javisor.device.PortRegion;
 import org.javisor.device.PortSpace;
 
 /**
- * The debug console port 0xE9: bytes written go to a backend; reading gives 0xE9, by which software finds it. What a full
- * backend does not take is lost, as the port has no way to say "busy".
+ * The debug console port 0xE9: bytes written go to a backend; reading gives 0xE9, by which software finds it. What a
+ * full backend does not take is lost, as the port has no way to say "busy".
  */
 public final class DebugConsole implements PortRegion {
   private static final int PORT = 0xE9;

@@ -8,9 +8,9 @@ import org.javisor.device.PortRegion;
 import org.javisor.device.PortSpace;
 
 /**
- * The ports that published test kernels drive: 0xE0 a latch of 32 bits, read and written 1, 2 or 4 bytes at a time; 0xE4
- * takes the address of a page whose mapping in the host is to be flushed; 0x2000 + n sets ISA interrupt n to the value
- * written. Plugged in only on request.
+ * The ports that published test kernels drive: 0xE0 a latch of 32 bits, read and written 1, 2 or 4 bytes at a time;
+ * 0xE4 takes the address of a page whose mapping in the host is to be flushed; 0x2000 + n sets ISA interrupt n to the
+ * value written. Plugged in only on request.
  */
 public final class TestDevice {
   private static final int LATCH_PORT = 0xE0;
@@ -27,7 +27,7 @@ public final class TestDevice {
    * @param flushPage drops whatever is cached about a guest-physical page
    */
   public TestDevice(IntFunction<InterruptLine> gsiLine, LongConsumer flushPage) {
-    Arrays.setAll(lines, gsiLine::apply);
+    Arrays.setAll(lines, gsiLine);
     this.flushPage = flushPage;
   }
 

@@ -388,8 +388,8 @@ public final class InterruptFabric implements Device, MsiSink {
   }
 
   /**
-   * Restores the controllers. The lines' levels come with the devices, which set theirs when they are restored, before or
-   * after.
+   * Restores the controllers. The lines' levels come with the devices, which set theirs when they are restored,
+   * before or after.
    */
   @Override
   public void restore(DeviceState state) {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * An I/O APIC with 24 pins and, as version 0x20, an EOI register.
  *
- * <p>Pins take "asserted", not a voltage: the polarity bit is kept and has no effect. Edges on a masked pin are lost, as
- * the data sheet says.
+ * <p>Pins take "asserted", not a voltage: the polarity bit is kept and has no effect. Edges on a masked pin are lost,
+ * as the data sheet says.
  *
  * @see "Intel 82093AA data sheet; 82801 (ICH) data sheets for the EOI register"
  */

@@ -2,7 +2,9 @@ package org.javisor.devices.pc.interrupt;
 
 import org.javisor.memory.MmioRegion;
 
-/** The I/O APIC's page: an index and a window register. Registers have 32 bits; narrower writes reach the index only. */
+/**
+ * The I/O APIC's page: an index and a window register. Registers have 32 bits; narrower writes reach the index only.
+ */
 public final class IoApicRegion implements MmioRegion {
   public static final long DEFAULT_ADDRESS = 0xFEC0_0000L;
   public static final long SIZE_BYTES = 0x1000;

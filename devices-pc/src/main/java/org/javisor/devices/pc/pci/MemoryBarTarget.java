@@ -25,7 +25,8 @@ public final class MemoryBarTarget implements BarTarget {
   public void map(long address) {
     boolean free = address > 0
         && address <= PHYSICAL_LIMIT - sizeBytes
-        && memory.mappings().stream()
+        && memory.mappings()
+            .stream()
             .noneMatch(m -> m.start() < address + sizeBytes && address < m.start() + m.sizeBytes());
     if (free) {
       mapping = memory.addMmio(address, sizeBytes, region);

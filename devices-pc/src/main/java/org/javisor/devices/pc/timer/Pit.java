@@ -10,8 +10,8 @@ import org.javisor.device.PortSpace;
 import org.javisor.device.Timer;
 
 /**
- * The 8254 in a PC: counter 0 drives ISA interrupt 0, counter 2 the speaker; port 0x61 has its gate and shows its output
- * and the refresh clock.
+ * The 8254 in a PC: counter 0 drives ISA interrupt 0, counter 2 the speaker; port 0x61 has its gate and shows its
+ * output and the refresh clock.
  *
  * <p>Rising edges that pass while the host is late are not made up for: the guest sees one.
  *

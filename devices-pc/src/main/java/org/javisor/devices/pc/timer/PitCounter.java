@@ -5,8 +5,8 @@ import org.javisor.device.Clock;
 /**
  * One counter of an 8254. All times are in clock pulses; a count that is written is loaded at the next pulse.
  *
- * <p>Deviations: the count that is shown between a control word and the first count is 0; a count of 1 in modes 2 and 3,
- * which the data sheet forbids, counts as 2.
+ * <p>Deviations: the count that is shown between a control word and the first count is 0; a count of 1 in modes 2 and
+ * 3, which the data sheet forbids, counts as 2.
  *
  * @see "Intel 8254 data sheet (231164)"
  */

@@ -3,9 +3,8 @@ package org.javisor.devices.pc.debug;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.PortSpace;
 import org.javisor.devices.pc.RecordingLine;
@@ -60,9 +59,10 @@ class DebugPortsTest {
 
   @Test
   void testPortsLatchFlushAndInterrupt() {
-    Map<Integer, RecordingLine> lines = new HashMap<>();
+    RecordingLine[] lines = new RecordingLine[24];
+    Arrays.setAll(lines, n -> new RecordingLine());
     List<Long> flushed = new ArrayList<>();
-    new TestDevice(n -> lines.computeIfAbsent(n, i -> new RecordingLine()), flushed::add).attachPorts(ports);
+    new TestDevice(n -> lines[n], flushed::add).attachPorts(ports);
     ports.write(0xE0, 4, 0x1234_5678);
     ports.write(0xE1, 1, 0xAB);
     ports.write(0xE2, 2, 0xCDEF);
@@ -72,8 +72,8 @@ class DebugPortsTest {
     ports.write(0xE4, 4, 0x8000_1234);
     assertThat(flushed).containsExactly(0x8000_1000L);
     ports.write(0x200E, 1, 1);
-    assertThat(lines.get(14).level()).isTrue();
+    assertThat(lines[14].level()).isTrue();
     ports.write(0x200E, 1, 0);
-    assertThat(lines.get(14).level()).isFalse();
+    assertThat(lines[14].level()).isFalse();
   }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.javisor.device.DeviceStateException;
 import org.javisor.device.InterruptLine;
 import org.javisor.device.PortRegion;
@@ -20,16 +19,19 @@ import org.junit.jupiter.api.Test;
 
 /** Expected values from the PCI Local Bus Specification 3.0 and the Intel data sheets of the chip set. */
 class PciHostTest {
-  private final Map<Integer, RecordingLine> gsi = new HashMap<>();
-  private final Map<Integer, RecordingLine> pic = new HashMap<>();
+  private final RecordingLine[] gsi = lines();
+  private final RecordingLine[] pic = lines();
   private final RecordingPower power = new RecordingPower();
   private final PortSpace ports = new PortSpace();
   private final AddressSpace memory = new AddressSpace();
   private final PciHost host = new PciHost(
-      new PirqRouter(
-          n -> gsi.computeIfAbsent(n, i -> new RecordingLine()),
-          n -> pic.computeIfAbsent(n, i -> new RecordingLine())),
-      new ResetControl(power));
+      new PirqRouter(n -> gsi[n], n -> pic[n]), new ResetControl(power));
+
+  private static RecordingLine[] lines() {
+    RecordingLine[] lines = new RecordingLine[24];
+    Arrays.setAll(lines, n -> new RecordingLine());
+    return lines;
+  }
 
   PciHostTest() {
     host.attachPorts(ports);
@@ -179,14 +181,14 @@ class PciHostTest {
   void pinsLeadToTheirInterrupts() {
     InterruptLine line = addFunction();
     line.set(true);
-    assertThat(gsi.get(17).level()).as("device 5, INTA#").isTrue();
+    assertThat(gsi[17].level()).as("device 5, INTA#").isTrue();
     assertThat(read(5, 0, 0x06, 2) & 8).isEqualTo(8);
     write(5, 0, 0x04, 2, 0x0400);
-    assertThat(gsi.get(17).level()).as("interrupts disabled").isFalse();
+    assertThat(gsi[17].level()).as("interrupts disabled").isFalse();
     assertThat(read(5, 0, 0x06, 2) & 8).isEqualTo(8);
     write(5, 0, 0x04, 2, 0);
     line.set(false);
-    assertThat(gsi.get(17).level()).isFalse();
+    assertThat(gsi[17].level()).isFalse();
   }
 
   @Test
@@ -194,12 +196,12 @@ class PciHostTest {
     InterruptLine line = addFunction();
     line.set(true);
     write(1, 0, 0x61, 1, 0x0B);
-    assertThat(pic.get(11).level()).isTrue();
+    assertThat(pic[11].level()).isTrue();
     write(1, 0, 0x61, 1, 0x0A);
-    assertThat(pic.get(11).level()).isFalse();
-    assertThat(pic.get(10).level()).isTrue();
+    assertThat(pic[11].level()).isFalse();
+    assertThat(pic[10].level()).isTrue();
     write(1, 0, 0x61, 1, 0x80);
-    assertThat(pic.get(10).level()).isFalse();
+    assertThat(pic[10].level()).isFalse();
   }
 
   @Test
@@ -232,7 +234,7 @@ class PciHostTest {
     other.host.restore(state);
     assertThat(other.host.save()).isEqualTo(state);
     assertThat(other.memory.read(0xE000_0000L, 4)).isEqualTo(0x42);
-    assertThat(other.gsi.get(17).level()).isTrue();
+    assertThat(other.gsi[17].level()).isTrue();
   }
 
   @Test
