@@ -19,8 +19,12 @@ final class ObjdumpText {
   private static final Pattern COMPARE = Pattern.compile("cmp(eq|lt|le|unord|neq|nlt|nle|ord)(ps|pd|ss|sd) (.*)");
   private static final Pattern CARRYLESS = Pattern.compile("pclmul(lql|hql|lqh|hqh)qdq (.*)");
   private static final Pattern SELECTOR = Pattern.compile("(mov [d-gs]s|l(?:ar|sl) \\w+),(\\w+)");
-  private static final Pattern BRANCH = Pattern.compile("((?:j|call|loop|xbegin)\\S*) ([0-9a-f]+)");
+  private static final Pattern SEGMENT_BASE = Pattern.compile("((?:rd|wr)[fg]sbase) (\\w+)");
+  private static final Pattern NO_REGISTER = Pattern.compile("(?:([d-gs]s):)?\\[[er]iz\\*[1248](?:([+-])0x([0-9a-f]+))?\\]");
+  private static final Pattern BRANCH = Pattern.compile("((?:j|call|loop|xbegin)\\S*) (?:0x)?([0-9a-f]+)");
+  private static final Pattern SIZED_BRANCH = Pattern.compile("(loopn?e?|j[er]?cxz|j(?:n?[abglsopec]|[abgl]e|n[abgl]e))[wd]");
   private static final Pattern RIP_RELATIVE = Pattern.compile("([re]ip)\\+0x([0-9a-f]+)\\]");
+  private static final Pattern CARRYLESS_2_3 = Pattern.compile("(pclmulqdq .*),0x([23])");
   private static final Map<String, Integer> COMPARISONS = new HashMap<>();
 
   static {
@@ -31,25 +35,46 @@ final class ObjdumpText {
 
   private ObjdumpText() {}
 
-  static String normalise(String text) {
+  static String normalise(String text, int codeSize) {
     String s = COMMENT.matcher(text).replaceAll("").replaceAll("\\s+", " ").trim();
     s = dropPrefixes(s);
+    s = noRegister(s);
     // An absent index and a zero displacement may be encoded, but say nothing.
     s = s.replaceAll("\\+[er]iz\\*[1248]", "").replace("+0x0]", "]").replace("-0x0]", "]");
     s = s.replace("st(0)", "st");
     s = s.replace("OWORD PTR", "XMMWORD PTR").replace(" only)", "");
     s = s.replaceAll("\\((8087|287)$", "");
     // XCHG with itself is the NOP that it is.
-    s = s.equals("xchg ax,ax") || s.equals("xchg rax,rax") ? "nop" : s;
+    s = s.matches("xchg (ax,ax|rax,rax)") || codeSize == Decoder.CODE_16 && s.equals("xchg eax,eax") ? "nop" : s;
     // A far pointer with a 64-bit offset is shown as FWORD, LDDQU's operand without a size.
     s = s.matches("(l[fgs]s|jmp|call) .*TBYTE PTR.*") ? s.replace("TBYTE PTR", "FWORD PTR") : s;
-    s = s.startsWith("lddqu") ? s.replace("XMMWORD PTR ", "") : s;
-    s = s.replaceAll("^(fldenv|frstor|fnsave|fnstenv)q", "$1");
+    s = s.matches("(lddqu|invpcid) .*") ? s.replace("XMMWORD PTR ", "") : s;
+    // Sizes that only a suffix can tell are shown by one side or the other.
+    s = s.replaceAll("^(fldenv|frstor|fnsave|fnstenv|[sl][gi]dt|sysret|sysexit|retf?|call|jmp)[wdq]( |$)", "$1$2");
+    s = s.replaceAll("^(pcmpestr[im])q ", "$1 ");
+    // A DS override before an indirect branch is NOTRACK.
+    s = s.matches("(jmp|call) .*") ? s.replace(" ds:[", " [") : s;
+    // 66 does not make these 16 bits wide.
+    Matcher segmentBase = SEGMENT_BASE.matcher(s);
+    s = segmentBase.matches() ? segmentBase.group(1) + " " + word(segmentBase.group(2)) : s;
+    // With a superfluous 66 binutils takes the MMX register for an XMM one.
+    s = s.matches("mov(q2dq|dq2q) .*") ? s.replace("xmm", "mm") : s;
     // Only 16 bits of a selector's register count: objdump names the whole register.
     Matcher selector = SELECTOR.matcher(s);
     s = selector.matches() ? selector.group(1) + "," + word(selector.group(2)) : s;
-    s = s.equals("sysretd") || s.equals("sysexitd") ? s.substring(0, s.length() - 1) : s;
-    return pseudoOperations(ripRelative(branchTarget(s)));
+    return pseudoOperations(ripRelative(branchTarget(s, codeSize)));
+  }
+
+  /** An address without base and index is a number; binutils shows the pseudo index where there is a SIB byte. */
+  private static String noRegister(String s) {
+    Matcher m = NO_REGISTER.matcher(s);
+    if (!m.find()) {
+      return s;
+    }
+    long displacement = m.group(3) == null ? 0 : Long.parseUnsignedLong(m.group(3), 16);
+    displacement = "-".equals(m.group(2)) ? -displacement : displacement;
+    String segment = m.group(1) == null ? "ds" : m.group(1);
+    return s.replace(m.group(), segment + ":0x" + Long.toHexString(displacement));
   }
 
   private static String word(String register) {
@@ -71,10 +96,21 @@ final class ObjdumpText {
     return true;
   }
 
-  /** Branch targets are hexadecimal without 0x in objdump's listings. */
-  private static String branchTarget(String s) {
+  /**
+   * Branch targets are hexadecimal without 0x in objdump's listings of files; outside 64-bit mode their upper half and
+   * the operand size of the name are not always shown.
+   */
+  private static String branchTarget(String s, int codeSize) {
     Matcher branch = BRANCH.matcher(s);
-    return branch.matches() ? branch.group(1) + " 0x" + branch.group(2) : s;
+    if (!branch.matches()) {
+      return s;
+    }
+    long target = Long.parseUnsignedLong(branch.group(2), 16);
+    if (codeSize == Decoder.CODE_64) {
+      return branch.group(1) + " 0x" + Long.toHexString(target);
+    }
+    Matcher sized = SIZED_BRANCH.matcher(branch.group(1));
+    return (sized.matches() ? sized.group(1) : branch.group(1)) + " 0x" + Long.toHexString(target & 0xFFFF);
   }
 
   /** A negative displacement from RIP is shown as a large positive one. */
@@ -118,8 +154,13 @@ final class ObjdumpText {
     Matcher carryless = CARRYLESS.matcher(s);
     if (carryless.matches()) {
       String which = carryless.group(1);
-      return "pclmulqdq " + carryless.group(2) + ",0x" + (which.startsWith("h") ? "1" : "")
-          + (which.endsWith("h") ? "1" : "0");
+      int number = (which.startsWith("h") ? 1 : 0) + (which.endsWith("h") ? 0x10 : 0);
+      return "pclmulqdq " + carryless.group(2) + ",0x" + Integer.toHexString(number);
+    }
+    // Binutils names the selections 2 and 3 like 10H and 11H.
+    Matcher plain = CARRYLESS_2_3.matcher(s);
+    if (plain.matches()) {
+      return plain.group(1) + ",0x1" + (plain.group(2).equals("2") ? "0" : "1");
     }
     return s;
   }
