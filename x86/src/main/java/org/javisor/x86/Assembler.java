@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A small assembler of Intel syntax for tests, driven by the same table as the decoder: of all rows that fit the written
- * operands it takes the shortest.
+ * A small assembler of Intel syntax for tests, driven by the same table as the decoder: of all rows that fit the
+ * written operands it takes the shortest.
  *
  * <pre>{@code
  * byte[] code = new Assembler(Decoder.CODE_64)
@@ -54,7 +54,14 @@ public final class Assembler {
 
     record Label(String name) implements Item {}
 
-    record Data(byte[] bytes) implements Item {}
+    /** Raw bytes. */
+    final class Data implements Item {
+      private final byte[] bytes;
+
+      Data(byte[] bytes) {
+        this.bytes = bytes;
+      }
+    }
 
     record Align(int boundary) implements Item {}
   }
@@ -148,7 +155,7 @@ public final class Assembler {
       switch (item) {
         case Item.Statement s -> code.writeBytes(statement(s.text(), origin + code.size()));
         case Item.Label l -> labels.put(l.name(), origin + code.size());
-        case Item.Data d -> code.writeBytes(d.bytes());
+        case Item.Data d -> code.writeBytes(d.bytes);
         case Item.Align a -> {
           while ((origin + code.size()) % a.boundary() != 0) {
             code.write(0x90);

@@ -1,8 +1,8 @@
 package org.javisor.x86;
 
 /**
- * The state of a decode that selects among the rows of one opcode, packed into one int; a row is a mask and a value over
- * it.
+ * The state of a decode that selects among the rows of one opcode, packed into one int; a row is a mask and a value
+ * over it.
  */
 final class DecodeKey {
   static final int RM_SHIFT = 0;

@@ -2,6 +2,7 @@ package org.javisor.x86;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,26 +12,35 @@ final class DecodeTables {
   private final @Nullable Slot[] slots = new @Nullable Slot[OpcodeMap.values().length << 8];
 
   DecodeTables(FeatureSet features) {
-    List<List<Encoding>> rows = new ArrayList<>(slots.length);
-    for (int i = 0; i < slots.length; i++) {
-      rows.add(new ArrayList<>(1));
-    }
+    List<@Nullable List<Encoding>> rows = new ArrayList<>(Collections.nCopies(slots.length, null));
     for (Encoding e : EncodingTable.all()) {
       if (features.has(e.feature())) {
         Opcode o = e.opcode();
-        int count = o.registerInOpcode() ? 8 : 1;
-        for (int i = 0; i < count; i++) {
-          rows.get((o.map().ordinal() << 8) + o.value() + i).add(e);
+        int first = (o.map().ordinal() << 8) + o.value();
+        int last = o.registerInOpcode() ? first + 7 : first;
+        for (int i = first; i <= last; i++) {
+          add(rows, i, e);
         }
       }
     }
     for (int i = 0; i < slots.length; i++) {
-      slots[i] = rows.get(i).isEmpty() ? null : new Slot(rows.get(i));
+      List<Encoding> here = rows.get(i);
+      slots[i] = here == null ? null : new Slot(here);
     }
   }
 
+  private static void add(List<@Nullable List<Encoding>> rows, int i, Encoding e) {
+    List<Encoding> here = rows.get(i);
+    if (here == null) {
+      here = new ArrayList<>(4);
+      rows.set(i, here);
+    }
+    here.add(e);
+  }
+
   /** The rows of an opcode byte, or null. */
-  @Nullable Slot slot(OpcodeMap map, int opcode) {
+  @Nullable
+  Slot slot(OpcodeMap map, int opcode) {
     return slots[(map.ordinal() << 8) + opcode];
   }
 
@@ -62,7 +72,8 @@ final class DecodeTables {
     }
 
     /** The first row that matches a {@link DecodeKey}, or null. */
-    @Nullable Encoding select(int key) {
+    @Nullable
+    Encoding select(int key) {
       return byReg[key >> DecodeKey.REG_SHIFT & 7].select(key);
     }
   }
@@ -78,12 +89,13 @@ final class DecodeTables {
       masks = new int[encodings.length];
       values = new int[encodings.length];
       for (int i = 0; i < encodings.length; i++) {
-        masks[i] = DecodeKey.mask(encodings[i]);
-        values[i] = DecodeKey.value(encodings[i]);
+        masks[i] = encodings[i].decodeMask;
+        values[i] = encodings[i].decodeValue;
       }
     }
 
-    @Nullable Encoding select(int key) {
+    @Nullable
+    Encoding select(int key) {
       for (int i = 0; i < encodings.length; i++) {
         if ((key & masks[i]) == values[i]) {
           return encodings[i];

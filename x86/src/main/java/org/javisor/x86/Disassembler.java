@@ -5,7 +5,9 @@ import java.util.Set;
 
 /** Writes instructions in Intel's assembly language, close to {@code objdump -M intel}. */
 public final class Disassembler {
-  /** Instructions whose operand size no operand shows: the name has a suffix where the size is not the mode's default. */
+  /**
+   * Instructions whose operand size no operand shows: the name has a suffix where the size is not the mode's default.
+   */
   private static final Set<Mnemonic> SUFFIXED = EnumSet.of(
       Mnemonic.PUSHA,
       Mnemonic.POPA,
@@ -182,10 +184,10 @@ public final class Disassembler {
   private static boolean hidesOperandSize(Encoding e) {
     return switch (e.mnemonic()) {
       case PUSH, CALL, JMP, CALLF, JMPF ->
-        switch (e.operands().getFirst().method()) {
-          case I, J, A -> true;
-          default -> false;
-        };
+          switch (e.operands().getFirst().method()) {
+            case I, J, A -> true;
+            default -> false;
+          };
       default -> false;
     };
   }

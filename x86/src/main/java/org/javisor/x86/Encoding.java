@@ -29,12 +29,14 @@ public final class Encoding {
   final int rmMask;
   final boolean usesVvvv;
   final RegisterCheck registerCheck;
+  final int decodeMask;
+  final int decodeValue;
 
   Encoding(EncodingBuilder b, String notation, Opcode opcode, int index) {
     this.index = index;
     this.notation = notation;
     this.mnemonic = b.mnemonic;
-    this.operands = b.operands;
+    this.operands = List.of(b.kinds);
     this.opcode = opcode;
     this.feature = b.feature;
     this.operandSizeRule = b.operandSizeRule;
@@ -44,15 +46,30 @@ public final class Encoding {
     this.protectedModeOnly = b.protectedModeOnly;
     this.alias = b.alias;
     this.text = b.text == null ? b.mnemonic.text() : b.text;
-    this.memoryForm = opcode.mod() != Opcode.MOD_REGISTER && operands.stream().anyMatch(OperandKind::mayBeMemory);
     this.withoutRexB = b.withoutRexB;
-    this.immediateForm = ImmediateForm.of(operands);
-    this.byteReg = has(OperandKind.Gb);
-    this.byteRm = has(OperandKind.Eb) || has(OperandKind.Zb);
-    this.regMask = hasMethod(Method.S) || hasMethod(Method.P) ? 7 : 15;
-    this.rmMask = hasMethod(Method.Q) || hasMethod(Method.N) || hasMethod(Method.STACK) ? 7 : 15;
-    this.usesVvvv = hasMethod(Method.B);
-    this.registerCheck = RegisterCheck.of(operands);
+    // One pass over the operands: this runs for every row at start-up.
+    int methods = 0;
+    boolean memory = false;
+    boolean byteG = false;
+    boolean byteE = false;
+    ImmediateForm form = ImmediateForm.NONE;
+    for (OperandKind kind : b.kinds) {
+      methods |= kind.method().bit();
+      memory |= kind.mayBeMemory();
+      byteG |= kind == OperandKind.Gb;
+      byteE |= kind == OperandKind.Eb || kind == OperandKind.Zb;
+      form = form.followedBy(kind);
+    }
+    this.memoryForm = memory && opcode.mod() != Opcode.MOD_REGISTER;
+    this.immediateForm = form;
+    this.byteReg = byteG;
+    this.byteRm = byteE;
+    this.regMask = (methods & (Method.S.bit() | Method.P.bit())) != 0 ? 7 : 15;
+    this.rmMask = (methods & (Method.Q.bit() | Method.N.bit() | Method.STACK.bit())) != 0 ? 7 : 15;
+    this.usesVvvv = (methods & Method.B.bit()) != 0;
+    this.registerCheck = RegisterCheck.of(methods, b.kinds);
+    this.decodeMask = DecodeKey.mask(this);
+    this.decodeValue = DecodeKey.value(this);
   }
 
   /** Position in {@link EncodingTable#all()}: a dense key for arrays beside the table. */
@@ -127,8 +144,8 @@ public final class Encoding {
   }
 
   /**
-   * Whether an operand may be in memory by ModRM or by an absolute offset: then {@link Instruction#mod} other than 3 says
-   * that it is, and base, index, scale, displacement and segment describe it.
+   * Whether an operand may be in memory by ModRM or by an absolute offset: then {@link Instruction#mod} other than 3
+   * says that it is, and base, index, scale, displacement and segment describe it.
    */
   public boolean hasMemoryForm() {
     return memoryForm;
@@ -137,19 +154,6 @@ public final class Encoding {
   /** Whether REX.B makes this another instruction: 90. */
   boolean withoutRexB() {
     return withoutRexB;
-  }
-
-  private boolean has(OperandKind kind) {
-    return operands.contains(kind);
-  }
-
-  private boolean hasMethod(Method method) {
-    for (OperandKind kind : operands) {
-      if (kind.method() == method) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

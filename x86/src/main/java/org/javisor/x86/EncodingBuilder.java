@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class EncodingBuilder {
   final String notation;
   final Mnemonic mnemonic;
-  final List<OperandKind> operands;
+  final OperandKind[] kinds;
   Opcode opcode;
   Feature feature = Feature.BASE;
   OperandSizeRule operandSizeRule = OperandSizeRule.NORMAL;
@@ -18,20 +18,21 @@ final class EncodingBuilder {
   boolean protectedModeOnly;
   boolean alias;
   boolean withoutRexB;
-  @Nullable String text;
+  @Nullable
+  String text;
 
   EncodingBuilder(String notation, Opcode opcode, Mnemonic mnemonic, OperandKind... operands) {
     this.notation = notation;
     this.mnemonic = mnemonic;
-    this.operands = List.of(operands);
+    this.kinds = operands;
     this.opcode = opcode;
     for (OperandKind kind : operands) {
-      demandMod(kind);
+      demandMod(kind.method());
     }
   }
 
-  private void demandMod(OperandKind kind) {
-    switch (kind.method()) {
+  private void demandMod(OperandKind.Method method) {
+    switch (method) {
       case M -> opcode = opcode.withMod(Opcode.MOD_MEMORY);
       case R, N, U, STACK -> opcode = opcode.withMod(Opcode.MOD_REGISTER);
       default -> {}
@@ -40,7 +41,8 @@ final class EncodingBuilder {
 
   /** Adds the row, or the sixteen rows of a conditional family ("+cc"), to the table. */
   void build(List<Encoding> table) {
-    if (!notation.contains("+cc")) {
+    boolean conditional = mnemonic == Mnemonic.JCC || mnemonic == Mnemonic.SETCC || mnemonic == Mnemonic.CMOVCC;
+    if (!conditional) {
       table.add(new Encoding(this, notation, opcode, table.size()));
       return;
     }

@@ -1,8 +1,8 @@
 package org.javisor.x86;
 
 /**
- * What a processor must offer for an encoding to be defined; elsewhere it raises #UD (or means something older, as LZCNT
- * decodes as BSR).
+ * What a processor must offer for an encoding to be defined; elsewhere it raises #UD (or means something older, as
+ * LZCNT decodes as BSR).
  *
  * @see "Intel SDM volume 2, CPUID"
  */

@@ -1,7 +1,5 @@
 package org.javisor.x86;
 
-import java.util.List;
-
 /** The bytes that follow ModRM and displacement, as one choice per encoding. */
 enum ImmediateForm {
   NONE,
@@ -18,17 +16,13 @@ enum ImmediateForm {
   /** An offset as wide as the operand, then a selector. */
   FAR_POINTER;
 
-  static ImmediateForm of(List<OperandKind> operands) {
-    ImmediateForm form = NONE;
-    for (OperandKind kind : operands) {
-      ImmediateForm next = of(kind);
-      if (form == WORD && next == BYTE) {
-        form = WORD_BYTE;
-      } else if (next != NONE) {
-        form = next;
-      }
+  /** The form of operands that begin as this one does and go on with another. */
+  ImmediateForm followedBy(OperandKind kind) {
+    ImmediateForm next = of(kind);
+    if (this == WORD && next == BYTE) {
+      return WORD_BYTE;
     }
-    return form;
+    return next == NONE ? this : next;
   }
 
   private static ImmediateForm of(OperandKind kind) {

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 /**
  * Makes random legal instances of an encoding, for tests that compare one implementation with another.
  *
- * <p>{@link #fill} gives the fields, so that a caller may fix some of them (registers, the address) before it has {@link
- * InstructionEncoder} write them; {@link #bytes} does all at once.
+ * <p>{@link #fill} gives the fields, so that a caller may fix some of them (registers, the address) before it has
+ * {@link InstructionEncoder} write them; {@link #bytes} does all at once.
  */
 public final class InstanceGenerator {
   private static final long[] INTERESTING = {

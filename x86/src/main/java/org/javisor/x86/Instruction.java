@@ -7,8 +7,8 @@ package org.javisor.x86;
  * CH, DH and BH.
  */
 public final class Instruction {
-  /** The row of the encoding table; its mnemonic and operand kinds. */
-  public Encoding encoding;
+  /** The row of the encoding table; its mnemonic and operand kinds. Before the first decode it is just any row. */
+  public Encoding encoding = EncodingTable.all().getFirst();
 
   /** Length in bytes, prefixes included: 1..15. */
   public int length;

@@ -3,8 +3,8 @@ package org.javisor.x86;
 import java.util.Arrays;
 
 /**
- * Writes an {@link Instruction} as bytes: the inverse of {@link Decoder}. Reads the same fields that the decoder fills in,
- * {@link Instruction#length} excepted, and chooses the shortest displacement.
+ * Writes an {@link Instruction} as bytes: the inverse of {@link Decoder}. Reads the same fields that the decoder
+ * fills in, {@link Instruction#length} excepted, and chooses the shortest displacement.
  */
 public final class InstructionEncoder {
   private static final int[] SEGMENT_PREFIX = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};

@@ -7,7 +7,6 @@ import org.javisor.x86.AssemblyOperand.Immediate;
 import org.javisor.x86.AssemblyOperand.Memory;
 import org.javisor.x86.AssemblyOperand.Special;
 import org.javisor.x86.OperandKind.Method;
-import org.javisor.x86.OperandKind.Type;
 import org.jspecify.annotations.Nullable;
 
 /** Matches written operands against one row of the table and fills in the instruction that they mean. */
@@ -45,7 +44,8 @@ final class InstructionMatcher {
    * @param suffix operand size demanded by the name, or 0
    * @return the instruction, without its prefixes, or null
    */
-  @Nullable Instruction match(Encoding row, int size, int suffix) {
+  @Nullable
+  Instruction match(Encoding row, int size, int suffix) {
     int demanded = row.opcode().operandSize();
     if (row.operands().size() != written.size() || suffix != 0 && suffix != size || demanded > 0 && demanded != size) {
       return null;
@@ -129,9 +129,10 @@ final class InstructionMatcher {
   }
 
   private void pin(OperandKind kind) {
-    Type type = kind.type();
-    pinned |= type == Type.V || type == Type.Y || type == Type.Z || type == Type.P || type == Type.A;
-    pinned |= kind == OperandKind.RvMw;
+    pinned |= switch (kind.type()) {
+      case V, Y, Z, P, A -> true;
+      default -> kind == OperandKind.RvMw;
+    };
   }
 
   private static boolean isFixedGeneral(OperandKind kind) {
@@ -172,10 +173,11 @@ final class InstructionMatcher {
   private boolean immediate(OperandKind kind, long value) {
     boolean fits = switch (kind.method()) {
       case I -> fits(kind, value);
-      case J -> branch = true;
+      case J -> true;
       case FIXED -> kind == OperandKind.ONE && value == 1;
       default -> false;
     };
+    branch |= kind.method() == Method.J;
     if (fits && kind.method() != Method.FIXED) {
       if (firstImmediate) {
         out.immediate = value;
@@ -197,7 +199,7 @@ final class InstructionMatcher {
       default -> switch (operandSize) {
         case 2 -> value >= -32768 && value <= 65535;
         case 4 -> value >= Integer.MIN_VALUE && value <= 0xFFFF_FFFFL;
-        default -> kind.type() == Type.V || value == (int) value;
+        default -> kind.type() == OperandKind.Type.V || value == (int) value;
       };
     };
   }
@@ -225,7 +227,7 @@ final class InstructionMatcher {
       return false;
     }
     int size = kind.sizeBytes(operandSize);
-    boolean sized = m.sizeBytes() != 0 && kind.type() != Type.NONE && kind.type() != Type.S;
+    boolean sized = m.sizeBytes() != 0 && kind.type() != OperandKind.Type.NONE && kind.type() != OperandKind.Type.S;
     if (sized ? m.sizeBytes() != size : m.sizeBytes() == 0 && isAmbiguous(kind)) {
       return false;
     }

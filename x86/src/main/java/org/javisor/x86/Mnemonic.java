@@ -9,8 +9,9 @@ import java.util.Locale;
  * each ({@code JCC}, {@code SETCC}, {@code CMOVCC} with {@link Encoding#condition()}); forms of MOV, PUSH and POP whose
  * operand is a segment, control or debug register have their own ({@code MOV_SEG}, {@code PUSH_SEG} ...); string
  * instructions carry no size ({@code MOVS}), so that {@code MOVSD} and {@code CMPSD} are always the SSE2 ones; far
- * transfers end in F; names that only repeat the operand or address size in legacy mode (PUSHFQ, IRETD, JRCXZ, FXSAVE64)
- * are not separate. MMX and SSE forms of an integer instruction share the name: the operand kinds tell them apart.
+ * transfers end in F; names that only repeat the operand or address size in legacy mode (PUSHFQ, IRETD, JRCXZ,
+ * FXSAVE64) are not separate. MMX and SSE forms of an integer instruction share the name: the operand kinds tell them
+ * apart.
  *
  * @see "Intel SDM volume 2, Instruction Set Reference"
  */

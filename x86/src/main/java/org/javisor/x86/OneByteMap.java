@@ -13,6 +13,8 @@ final class OneByteMap {
 
   static void declare(EncodingTable t) {
     arithmetic(t);
+    immediateArithmetic(t);
+    unaryArithmetic(t);
     shifts(t);
     moves(t);
     stack(t);
@@ -69,6 +71,9 @@ final class OneByteMap {
     t.row("3B /r", CMP, Gv, Ev);
     t.row("3C", CMP, AL, Ib);
     t.row("3D", CMP, rAX, Iz);
+  }
+
+  private static void immediateArithmetic(EncodingTable t) {
     t.row("80 /0", ADD, Eb, Ib).lockable();
     t.row("80 /1", OR, Eb, Ib).lockable();
     t.row("80 /2", ADC, Eb, Ib).lockable();
@@ -101,6 +106,9 @@ final class OneByteMap {
     t.row("83 /5", SUB, Ev, Ibs).lockable();
     t.row("83 /6", XOR, Ev, Ibs).lockable();
     t.row("83 /7", CMP, Ev, Ibs);
+  }
+
+  private static void unaryArithmetic(EncodingTable t) {
     t.row("40+r", INC, Zv).notIn64();
     t.row("48+r", DEC, Zv).notIn64();
     t.row("FE /0", INC, Eb).lockable();

@@ -38,8 +38,9 @@ public record Opcode(
   public static final int MOD_REGISTER = 3;
 
   /**
-   * Reads the manual's notation: {@code [NP|NFx|66|F3|F2] [REX.W|W0] [0F [38|3A]] opcode[+r|+cc] [/r | /digit | modrm[+i]]} with
-   * {@code o16 o32 o64} for a demanded operand size, and {@code VEX.L.pp.map.W opcode}.
+   * Reads the manual's notation: {@code [NP|NFx|66|F3|F2] [REX.W|W0] [0F [38|3A]] opcode[+r|+cc]}, then {@code /r},
+   * {@code /digit} or a ModRM byte, perhaps with {@code +i}; with {@code o16 o32 o64} for a demanded operand size,
+   * and {@code VEX.L.pp.map.W opcode}.
    *
    * @throws IllegalArgumentException if it is malformed: an error in the table
    */

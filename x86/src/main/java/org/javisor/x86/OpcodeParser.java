@@ -67,7 +67,7 @@ final class OpcodeParser {
 
   private void vex(String token) {
     prefix = OpcodePrefix.NONE;
-    for (int start = 4; start < token.length(); ) {
+    for (int start = 4; start < token.length();) {
       int end = token.indexOf('.', start);
       end = end < 0 ? token.length() : end;
       vexField(token.substring(start, end));
@@ -92,7 +92,7 @@ final class OpcodeParser {
   }
 
   private void opcodeByte(String token) {
-    int number = Integer.parseInt(token, 0, 2, 16);
+    int number = digit(token.charAt(0)) << 4 | digit(token.charAt(1));
     boolean suffix = token.length() > 2;
     if (value >= 0) {
       hasModRm = true;
@@ -109,5 +109,13 @@ final class OpcodeParser {
       value = number;
       registerInOpcode = token.endsWith("+r");
     }
+  }
+
+  private int digit(char c) {
+    int digit = c <= '9' ? c - '0' : c - 'A' + 10;
+    if (digit < 0 || digit > 15) {
+      throw new IllegalArgumentException("not hexadecimal: " + text);
+    }
+    return digit;
   }
 }

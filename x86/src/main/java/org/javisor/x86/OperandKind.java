@@ -209,10 +209,7 @@ public enum OperandKind {
 
   /** Whether the operand may be in memory through ModRM or an absolute offset. */
   public boolean mayBeMemory() {
-    return switch (method) {
-      case E, M, Q, W, O -> true;
-      case R, G, Z, B, I, J, A, X, Y, S, C, D, P, N, V, U, STACK, FIXED -> false;
-    };
+    return method == Method.E || method == Method.M || method == Method.Q || method == Method.W || method == Method.O;
   }
 
   /** Intel's codes for addressing methods. */
@@ -262,7 +259,12 @@ public enum OperandKind {
     /** x87 stack register by ModRM.rm. */
     STACK,
     /** A register or constant that the opcode implies. */
-    FIXED
+    FIXED;
+
+    /** For sets of methods in an int. */
+    int bit() {
+      return 1 << ordinal();
+    }
   }
 
   /** Intel's codes for operand types, and a few for structures in memory. */

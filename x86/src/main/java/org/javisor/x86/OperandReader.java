@@ -57,7 +57,8 @@ final class OperandReader {
       }
     }
     int colon = text.indexOf(':');
-    int segment = colon < 0 ? -1 : RegisterNames.segmentNumber(text.substring(0, colon).trim().toLowerCase(Locale.ROOT));
+    int segment =
+        colon < 0 ? -1 : RegisterNames.segmentNumber(text.substring(0, colon).trim().toLowerCase(Locale.ROOT));
     if (colon >= 0 && segment < 0) {
       return new FarPointer((int) value(text.substring(0, colon)), value(text.substring(colon + 1)));
     }

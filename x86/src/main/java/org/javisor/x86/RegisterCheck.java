@@ -1,6 +1,6 @@
 package org.javisor.x86;
 
-import java.util.List;
+import org.javisor.x86.OperandKind.Method;
 
 /** Which register numbers in ModRM.reg are defined, for segment, control and debug registers. */
 enum RegisterCheck {
@@ -16,17 +16,19 @@ enum RegisterCheck {
 
   private static final int DEFINED_CONTROL_REGISTERS = 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8;
 
-  static RegisterCheck of(List<OperandKind> operands) {
-    RegisterCheck check = NONE;
-    for (OperandKind kind : operands) {
-      switch (kind.method()) {
-        case C -> check = CONTROL;
-        case D -> check = DEBUG;
-        case S -> check = kind == operands.getFirst() ? SEGMENT_LOAD : SEGMENT;
-        default -> {}
-      }
+  /**
+   * The check for an encoding.
+   *
+   * @param methods set of the operands' addressing methods
+   */
+  static RegisterCheck of(int methods, OperandKind[] operands) {
+    if ((methods & (Method.C.bit() | Method.D.bit() | Method.S.bit())) == 0) {
+      return NONE;
     }
-    return check;
+    if ((methods & Method.S.bit()) != 0) {
+      return operands[0] == OperandKind.Sw ? SEGMENT_LOAD : SEGMENT;
+    }
+    return (methods & Method.C.bit()) != 0 ? CONTROL : DEBUG;
   }
 
   boolean allows(int reg) {

@@ -13,7 +13,9 @@ final class SseIntegerMap {
 
   static void declare(EncodingTable t) {
     moves(t);
+    packsAndComparisons(t);
     arithmetic(t);
+    arithmeticFromEA(t);
     shifts(t);
   }
 
@@ -54,7 +56,7 @@ final class SseIntegerMap {
     t.row("NP 0F 77", EMMS).needs(Feature.MMX);
   }
 
-  private static void arithmetic(EncodingTable t) {
+  private static void packsAndComparisons(EncodingTable t) {
     t.row("NP 0F 60 /r", PUNPCKLBW, Pq, Qd).needs(Feature.MMX);
     t.row("66 0F 60 /r", PUNPCKLBW, Vdq, Wdq).needs(Feature.SSE2);
     t.row("NP 0F 61 /r", PUNPCKLWD, Pq, Qd).needs(Feature.MMX);
@@ -87,6 +89,9 @@ final class SseIntegerMap {
     t.row("66 0F 75 /r", PCMPEQW, Vdq, Wdq).needs(Feature.SSE2);
     t.row("NP 0F 76 /r", PCMPEQD, Pq, Qq).needs(Feature.MMX);
     t.row("66 0F 76 /r", PCMPEQD, Vdq, Wdq).needs(Feature.SSE2);
+  }
+
+  private static void arithmetic(EncodingTable t) {
     t.row("NP 0F D4 /r", PADDQ, Pq, Qq).needs(Feature.SSE2);
     t.row("66 0F D4 /r", PADDQ, Vdq, Wdq).needs(Feature.SSE2);
     t.row("NP 0F D5 /r", PMULLW, Pq, Qq).needs(Feature.MMX);
@@ -119,6 +124,9 @@ final class SseIntegerMap {
     t.row("66 0F E8 /r", PSUBSB, Vdq, Wdq).needs(Feature.SSE2);
     t.row("NP 0F E9 /r", PSUBSW, Pq, Qq).needs(Feature.MMX);
     t.row("66 0F E9 /r", PSUBSW, Vdq, Wdq).needs(Feature.SSE2);
+  }
+
+  private static void arithmeticFromEA(EncodingTable t) {
     t.row("NP 0F EA /r", PMINSW, Pq, Qq).needs(Feature.SSE);
     t.row("66 0F EA /r", PMINSW, Vdq, Wdq).needs(Feature.SSE2);
     t.row("NP 0F EB /r", POR, Pq, Qq).needs(Feature.MMX);

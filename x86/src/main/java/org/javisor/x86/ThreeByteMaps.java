@@ -14,6 +14,7 @@ final class ThreeByteMaps {
   static void declare(EncodingTable t) {
     general(t);
     vector38(t);
+    vector38Sse4(t);
     vector3A(t);
   }
 
@@ -58,6 +59,9 @@ final class ThreeByteMaps {
     t.row("66 0F 38 1D /r", PABSW, Vdq, Wdq).needs(Feature.SSSE3);
     t.row("NP 0F 38 1E /r", PABSD, Pq, Qq).needs(Feature.SSSE3);
     t.row("66 0F 38 1E /r", PABSD, Vdq, Wdq).needs(Feature.SSSE3);
+  }
+
+  private static void vector38Sse4(EncodingTable t) {
     t.row("66 0F 38 10 /r", PBLENDVB, Vdq, Wdq, XMM0).needs(Feature.SSE4_1);
     t.row("66 0F 38 14 /r", BLENDVPS, Vps, Wps, XMM0).needs(Feature.SSE4_1);
     t.row("66 0F 38 15 /r", BLENDVPD, Vpd, Wpd, XMM0).needs(Feature.SSE4_1);

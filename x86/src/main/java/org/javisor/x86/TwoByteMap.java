@@ -13,6 +13,7 @@ final class TwoByteMap {
 
   static void declare(EncodingTable t) {
     system(t);
+    registersAndState(t);
     hintsAndFences(t);
     general(t);
   }
@@ -53,6 +54,9 @@ final class TwoByteMap {
     t.row("0F 0B", UD2);
     t.row("0F B9 /r", UD1, Gv, Ev);
     t.row("0F FF /r", UD0, Gv, Ev);
+  }
+
+  private static void registersAndState(EncodingTable t) {
     t.row("0F 20 /r", MOV_CR, Ry, Cy).controlRegister();
     t.row("0F 21 /r", MOV_DR, Ry, Dy).controlRegister();
     t.row("0F 22 /r", MOV_CR, Cy, Ry).controlRegister();

@@ -12,13 +12,14 @@ final class X87Map {
   private X87Map() {}
 
   static void declare(EncodingTable t) {
-    arithmetic(t);
+    realArithmetic(t);
+    otherArithmetic(t);
     moves(t);
     functions(t);
     control(t);
   }
 
-  private static void arithmetic(EncodingTable t) {
+  private static void realArithmetic(EncodingTable t) {
     t.row("D8 /0", FADD, Mss);
     t.row("D8 /1", FMUL, Mss);
     t.row("D8 /2", FCOM, Mss);
@@ -51,6 +52,9 @@ final class X87Map {
     t.row("DC F8+i", FDIV, STi, ST0);
     t.row("DC D0+i", FCOM, STi).alias();
     t.row("DC D8+i", FCOMP, STi).alias();
+  }
+
+  private static void otherArithmetic(EncodingTable t) {
     t.row("DA /0", FIADD, Mid);
     t.row("DA /1", FIMUL, Mid);
     t.row("DA /2", FICOM, Mid);

@@ -28,7 +28,8 @@ class InstanceRoundTripTest {
         generator.fill(e, made);
         byte[] bytes = encoder.encode(made);
         int status = decoder.decode(bytes, 0, bytes.length, codeSize, false, decoded);
-        if (status != Decoder.OK || decoded.length != bytes.length || !sameRow(e, decoded) || !sameFields(made, decoded)) {
+        if (status != Decoder.OK || decoded.length != bytes.length || !sameRow(e, decoded)
+            || !sameFields(made, decoded)) {
           wrong.add(e + " " + HexFormat.of().formatHex(bytes) + " status " + status);
         }
       }

@@ -15,7 +15,11 @@ final class Objdump {
   private Objdump() {}
 
   /** One listed instruction. */
-  record Line(long address, byte[] bytes, String text) {}
+  record Line(long address, String hex, String text) {
+    byte[] bytes() {
+      return HexFormat.of().parseHex(hex);
+    }
+  }
 
   static boolean isInstalled() {
     return Files.isExecutable(Path.of("/usr/bin/objdump"));
@@ -32,7 +36,8 @@ final class Objdump {
     try {
       Files.write(file, code);
       String machine = codeSize == Decoder.CODE_16 ? "i8086" : codeSize == Decoder.CODE_32 ? "i386" : "i386:x86-64";
-      return run(List.of("objdump", "-D", "-z", "-w", "-b", "binary", "-m", machine, "-M", "intel,intel64", file.toString()));
+      return run(
+          List.of("objdump", "-D", "-z", "-w", "-b", "binary", "-m", machine, "-M", "intel,intel64", file.toString()));
     } finally {
       Files.delete(file);
     }
@@ -61,7 +66,7 @@ final class Objdump {
       return;
     }
     long address = Long.parseUnsignedLong(line.substring(0, colon).trim(), 16);
-    byte[] bytes = HexFormat.of().parseHex(line.substring(colon + 2, tab).replace(" ", ""));
-    lines.add(new Line(address, bytes, line.substring(tab + 1).trim()));
+    String hex = line.substring(colon + 2, tab).replace(" ", "");
+    lines.add(new Line(address, hex, line.substring(tab + 1).trim()));
   }
 }

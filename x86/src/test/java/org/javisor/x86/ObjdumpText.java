@@ -1,6 +1,7 @@
 package org.javisor.x86;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -20,15 +21,17 @@ final class ObjdumpText {
   private static final Pattern CARRYLESS = Pattern.compile("pclmul(lql|hql|lqh|hqh)qdq (.*)");
   private static final Pattern SELECTOR = Pattern.compile("(mov [d-gs]s|l(?:ar|sl) \\w+),(\\w+)");
   private static final Pattern SEGMENT_BASE = Pattern.compile("((?:rd|wr)[fg]sbase) (\\w+)");
-  private static final Pattern NO_REGISTER = Pattern.compile("(?:([d-gs]s):)?\\[[er]iz\\*[1248](?:([+-])0x([0-9a-f]+))?\\]");
+  private static final Pattern NO_REGISTER =
+      Pattern.compile("(?:([d-gs]s):)?\\[[er]iz\\*[1248](?:([+-])0x([0-9a-f]+))?\\]");
   private static final Pattern BRANCH = Pattern.compile("((?:j|call|loop|xbegin)\\S*) (?:0x)?([0-9a-f]+)");
-  private static final Pattern SIZED_BRANCH = Pattern.compile("(loopn?e?|j[er]?cxz|j(?:n?[abglsopec]|[abgl]e|n[abgl]e))[wd]");
+  private static final Pattern SIZED_BRANCH =
+      Pattern.compile("(loopn?e?|j[er]?cxz|j(?:n?[abglsopec]|[abgl]e|n[abgl]e))[wd]");
   private static final Pattern RIP_RELATIVE = Pattern.compile("([re]ip)\\+0x([0-9a-f]+)\\]");
   private static final Pattern CARRYLESS_2_3 = Pattern.compile("(pclmulqdq .*),0x([23])");
   private static final Map<String, Integer> COMPARISONS = new HashMap<>();
 
   static {
-    for (String name : "eq lt le unord neq nlt nle ord".split(" ")) {
+    for (String name : List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord")) {
       COMPARISONS.put(name, COMPARISONS.size());
     }
   }
@@ -88,7 +91,7 @@ final class ObjdumpText {
 
   /** Whether a listing's line holds nothing but prefixes, cut off from their instruction. */
   static boolean isOnlyPrefixes(String text) {
-    for (String word : text.trim().split("\\s+")) {
+    for (String word : text.trim().split("\\s+", -1)) {
       if (!PREFIXES.contains(word) && !word.startsWith("rex") && !word.equals("lock")) {
         return false;
       }
