@@ -128,6 +128,15 @@ final class ObjdumpText {
     return s.replace(rip.group(), rip.group(1) + sign + Long.toHexString(Math.abs(displacement)) + "]");
   }
 
+  /** Whether two texts agree but for the padding after the name: the quick way for most of them. */
+  static boolean isPlainlyEqual(String padded, String plain) {
+    int space = padded.indexOf(' ');
+    return space < 0
+        ? padded.equals(plain)
+        : plain.startsWith(padded.substring(0, space + 1))
+            && padded.substring(space).stripLeading().equals(plain.substring(space + 1));
+  }
+
   private static String dropPrefixes(String s) {
     String lock = "";
     String repeat = "";
