@@ -14,6 +14,7 @@ import org.javisor.cpu.Cpu;
  */
 public final class DoubleArithmetic {
   private static final long TWO_EXPONENTS = 2L << 53;
+  private static final long HIDDEN_BIT = 1L << 52;
   private static final long ORDINARY = (0x7FDL << 53) ^ Long.MIN_VALUE;
 
   private DoubleArithmetic() {}
@@ -84,6 +85,24 @@ public final class DoubleArithmetic {
     return x > y ? a : b;
   }
 
+  // Exact results of ordinary numbers raise nothing, however MXCSR is set: found without SoftFloat.
+
+  /** Whether a significand holds the product of those of a and b. */
+  private static boolean productFits(long a, long b) {
+    int zeros = Long.numberOfTrailingZeros(a | HIDDEN_BIT) + Long.numberOfTrailingZeros(b | HIDDEN_BIT);
+    return zeros >= DOUBLE && ordinary(a) && ordinary(b);
+  }
+
+  private static boolean isExactSum(long a, long b, long sum) {
+    double x = Double.longBitsToDouble(a);
+    double y = Double.longBitsToDouble(b);
+    double s = Double.longBitsToDouble(sum);
+    double part = s - x;
+    // What rounding lost, itself without rounding (Knuth's TwoSum).
+    double lost = (x - (s - part)) + (y - part);
+    return lost == 0 && ordinary(sum) && !SoftFloat.isDenormal(a) && !SoftFloat.isDenormal(b);
+  }
+
   private static void denormals(Cpu c, long a, long b) {
     if (SoftFloat.isDenormal(a) || SoftFloat.isDenormal(b)) {
       Mxcsr.raise(c, Mxcsr.DE);
@@ -91,6 +110,10 @@ public final class DoubleArithmetic {
   }
 
   private static long addExactly(Cpu c, long a, long b) {
+    long sum = Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
+    if (isExactSum(a, b, sum)) {
+      return sum;
+    }
     long x = SoftFloat.operand(c, a);
     long y = SoftFloat.operand(c, b);
     if (SoftFloat.isNan(x) || SoftFloat.isNan(y)) {
@@ -105,6 +128,10 @@ public final class DoubleArithmetic {
   }
 
   private static long multiplyExactly(Cpu c, long a, long b) {
+    long product = Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
+    if (productFits(a, b) && ordinary(product)) {
+      return product;
+    }
     long x = SoftFloat.operand(c, a);
     long y = SoftFloat.operand(c, b);
     if (SoftFloat.isNan(x) || SoftFloat.isNan(y)) {
@@ -115,6 +142,11 @@ public final class DoubleArithmetic {
   }
 
   private static long divideExactly(Cpu c, long a, long b) {
+    double quotient = Double.longBitsToDouble(a) / Double.longBitsToDouble(b);
+    long bits = Double.doubleToRawLongBits(quotient);
+    if (productFits(bits, b) && ordinary(a) && quotient * Double.longBitsToDouble(b) == Double.longBitsToDouble(a)) {
+      return bits;
+    }
     long x = SoftFloat.operand(c, a);
     long y = SoftFloat.operand(c, b);
     if (SoftFloat.isNan(x) || SoftFloat.isNan(y)) {

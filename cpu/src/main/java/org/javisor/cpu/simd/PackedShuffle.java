@@ -145,14 +145,22 @@ public final class PackedShuffle {
    * @param selectors this half of the second operand
    */
   public static long pshufb(long low, long high, long selectors) {
-    long result = 0;
-    for (int shift = 0; shift < 64; shift += 8) {
-      int selector = (int) (selectors >>> shift);
-      long source = (selector & 8) == 0 ? low : high;
-      long chosen = (source >>> ((selector & 7) << 3)) & 0xFF;
-      result |= (chosen & ~((byte) selector >> 7)) << shift;
-    }
-    return result;
+    // The byte's number times 8 in bits 5:3 of each selector, which half it is in in bit 6.
+    long places = (selectors & 0x0F0F_0F0F_0F0F_0F0FL) << 3;
+    long chosen = place(low, high, (int) places)
+        | (place(low, high, (int) (places >>> 8)) << 8)
+        | (place(low, high, (int) (places >>> 16)) << 16)
+        | (place(low, high, (int) (places >>> 24)) << 24)
+        | (place(low, high, (int) (places >>> 32)) << 32)
+        | (place(low, high, (int) (places >>> 40)) << 40)
+        | (place(low, high, (int) (places >>> 48)) << 48)
+        | (place(low, high, (int) (places >>> 56)) << 56);
+    return chosen & ~Lanes.fill(selectors & Lanes.BYTE_TOP, 8);
+  }
+
+  private static long place(long low, long high, int place) {
+    // Java shifts by the lowest six bits.
+    return (((place & 0x40) == 0 ? low : high) >>> place) & 0xFF;
   }
 
   /** PMOVSXBW: four of the eight bytes of b, from byte {@code from}, sign-extended to words. */

@@ -132,6 +132,13 @@ public final class SingleArithmetic {
     return Lanes.pair(subss(c, low(lower), high(lower)), subss(c, low(upper), high(upper)));
   }
 
+  // Exact results of ordinary numbers raise nothing, however MXCSR is set: found without SoftFloat. The sum of two
+  // singles with exponents not too far apart, and any product, is exact as a double.
+
+  private static boolean isExact(double exact, int rounded, int a, int b) {
+    return Float.intBitsToFloat(rounded) == exact && ordinary(rounded) && ordinary(a) && ordinary(b);
+  }
+
   private static void denormals(Cpu c, int a, int b) {
     if (SoftFloat.isDenormal(a) || SoftFloat.isDenormal(b)) {
       Mxcsr.raise(c, Mxcsr.DE);
@@ -143,6 +150,13 @@ public final class SingleArithmetic {
   }
 
   private static int addExactly(Cpu c, int a, int b) {
+    float first = Float.intBitsToFloat(a);
+    float second = Float.intBitsToFloat(b);
+    double exact = (double) first + second;
+    int sum = Float.floatToRawIntBits((float) exact);
+    if (isExact(exact, sum, a, b) && exact - first == second && exact - second == first) {
+      return sum;
+    }
     int x = SoftFloat.operand(c, a);
     int y = SoftFloat.operand(c, b);
     if (SoftFloat.isNan(x) || SoftFloat.isNan(y)) {
@@ -157,6 +171,11 @@ public final class SingleArithmetic {
   }
 
   private static int multiplyExactly(Cpu c, int a, int b) {
+    double exact = (double) Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
+    int product = Float.floatToRawIntBits((float) exact);
+    if (isExact(exact, product, a, b)) {
+      return product;
+    }
     int x = SoftFloat.operand(c, a);
     int y = SoftFloat.operand(c, b);
     if (SoftFloat.isNan(x) || SoftFloat.isNan(y)) {
@@ -167,6 +186,13 @@ public final class SingleArithmetic {
   }
 
   private static int divideExactly(Cpu c, int a, int b) {
+    float dividend = Float.intBitsToFloat(a);
+    float divisor = Float.intBitsToFloat(b);
+    float quotient = dividend / divisor;
+    int bits = Float.floatToRawIntBits(quotient);
+    if (isExact(quotient, bits, a, b) && (double) quotient * divisor == dividend) {
+      return bits;
+    }
     int x = SoftFloat.operand(c, a);
     int y = SoftFloat.operand(c, b);
     if (SoftFloat.isNan(x) || SoftFloat.isNan(y)) {
