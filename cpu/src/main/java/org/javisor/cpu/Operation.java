@@ -11,4 +11,14 @@ package org.javisor.cpu;
 @FunctionalInterface
 public interface Operation {
   void execute(Cpu c, Operands o);
+
+  /**
+   * The form of this operation for one instruction: what depends on the operands' kinds alone is decided here, once. An
+   * engine that keeps decoded instructions asks for it when it decodes.
+   *
+   * @param o the only operands that the result may be executed with
+   */
+  default Operation bind(Operands o) {
+    return this;
+  }
 }

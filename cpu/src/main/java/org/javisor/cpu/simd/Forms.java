@@ -1,6 +1,7 @@
 package org.javisor.cpu.simd;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.Operands;
 import org.javisor.cpu.Operation;
 import org.javisor.x86.OperandKind;
 
@@ -28,12 +29,28 @@ final class Forms {
 
   /** An instruction with an MMX and an XMM form. */
   static Operation either(Operation mmx, Operation xmm) {
-    return (c, o) -> (Mmx.uses(o) ? mmx : xmm).execute(c, o);
+    return new Choice(Mmx::uses, mmx, xmm);
   }
 
   /** Lanes that stay within their half, in XMM registers. */
   static Operation xmmLanes(Half half) {
-    return Xmm.full((c, o, low, high) -> Xmm.set(c, o, half.of(Xmm.low(c, o), low), half.of(Xmm.high(c, o), high)));
+    // Written out, where a body would do: these are the most frequent, and the fewer calls the better.
+    Operation fromRegister = (c, o) -> {
+      Xmm.check(c);
+      int to = 2 * o.reg;
+      int from = 2 * o.rm;
+      long low = half.of(c.xmm[to], c.xmm[from]);
+      c.xmm[to + 1] = half.of(c.xmm[to + 1], c.xmm[from + 1]);
+      c.xmm[to] = low;
+    };
+    Operation fromMemory = (c, o) -> {
+      Xmm.check(c);
+      long linear = Xmm.aligned(c, o, false);
+      long low = c.mmu.load64(linear);
+      long high = c.mmu.load64(linear + 8);
+      Xmm.set(c, o, half.of(Xmm.low(c, o), low), half.of(Xmm.high(c, o), high));
+    };
+    return new Choice(Operands::isRegisterForm, fromRegister, fromMemory);
   }
 
   /** Lanes that stay within their half, in MMX or XMM registers. */
@@ -82,7 +99,7 @@ final class Forms {
           c.xmm[2 * o.rm] = shift.of(low, o.immediate & 0xFF);
           c.xmm[2 * o.rm + 1] = shift.of(high, o.immediate & 0xFF);
         }));
-    return (c, o) -> (o.encoding.operands().get(1) == OperandKind.Ib ? byImmediate : byCount).execute(c, o);
+    return new Choice(o -> o.encoding.operands().get(1) == OperandKind.Ib, byImmediate, byCount);
   }
 
   /** Packed floating point. */

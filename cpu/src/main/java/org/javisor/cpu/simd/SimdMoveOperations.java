@@ -52,21 +52,18 @@ final class SimdMoveOperations {
 
   /** A move in both directions: the form whose first operand is ModRM.reg loads. */
   private static Operation move(Operation load, boolean aligned) {
-    return (c, o) -> {
-      if (method(o, 0) == Method.V) {
-        load.execute(c, o);
-        return;
-      }
+    Operation toRegister = (c, o) -> {
       Xmm.check(c);
-      long low = Xmm.low(c, o);
-      long high = Xmm.high(c, o);
-      if (o.isRegisterForm()) {
-        c.xmm[2 * o.rm] = low;
-        c.xmm[2 * o.rm + 1] = high;
-      } else {
-        Xmm.store(c, o, aligned ? Xmm.aligned(c, o, true) : o.memory().linear(c, 16, true), low, high);
-      }
+      c.xmm[2 * o.rm] = Xmm.low(c, o);
+      c.xmm[2 * o.rm + 1] = Xmm.high(c, o);
     };
+    Operation toMemory = (c, o) -> {
+      Xmm.check(c);
+      long linear = aligned ? Xmm.aligned(c, o, true) : o.memory().linear(c, 16, true);
+      Xmm.store(c, o, linear, Xmm.low(c, o), Xmm.high(c, o));
+    };
+    Operation store = new Choice(Operands::isRegisterForm, toRegister, toMemory);
+    return new Choice(o -> method(o, 0) == Method.V, load, store);
   }
 
   private static void halves(OperationTable t) {
@@ -93,8 +90,8 @@ final class SimdMoveOperations {
   private static void scalars(OperationTable t) {
     t.put(MOVSS, SimdMoveOperations::movss);
     t.put(MOVSD, SimdMoveOperations::movsd);
-    t.put(MOVD, SimdMoveOperations::movd);
-    t.put(MOVQ, SimdMoveOperations::movq);
+    t.put(MOVD, movd());
+    t.put(MOVQ, movq());
   }
 
   /** Between registers the other lanes stay; a load makes them zero. */
@@ -123,30 +120,25 @@ final class SimdMoveOperations {
     }
   }
 
-  private static void movd(Cpu c, Operands o) {
-    switch (method(o, 0)) {
-      case P -> fromGeneralToMmx(c, o, Width.DWORD);
-      case V -> fromGeneralToXmm(c, o, Width.DWORD);
-      default -> toGeneral(c, o);
-    }
+  private static Operation movd() {
+    Operation load = new Choice(
+        o -> method(o, 0) == Method.P,
+        (c, o) -> fromGeneralToMmx(c, o, Width.DWORD),
+        (c, o) -> fromGeneralToXmm(c, o, Width.DWORD));
+    return new Choice(o -> method(o, 0) == Method.E, SimdMoveOperations::toGeneral, load);
   }
 
-  private static void movq(Cpu c, Operands o) {
-    Method to = method(o, 0);
-    Method from = method(o, 1);
-    if (to == Method.E) {
-      toGeneral(c, o);
-    } else if (from == Method.E) {
-      if (to == Method.P) {
-        fromGeneralToMmx(c, o, Width.QWORD);
-      } else {
-        fromGeneralToXmm(c, o, Width.QWORD);
-      }
-    } else if (to == Method.P || to == Method.Q) {
-      movqMmx(c, o, to == Method.P);
-    } else {
-      movqXmm(c, o, to == Method.V);
-    }
+  private static Operation movq() {
+    Operation fromGeneral = new Choice(
+        o -> method(o, 0) == Method.P,
+        (c, o) -> fromGeneralToMmx(c, o, Width.QWORD),
+        (c, o) -> fromGeneralToXmm(c, o, Width.QWORD));
+    Operation mmx = (c, o) -> movqMmx(c, o, method(o, 0) == Method.P);
+    Operation xmm = new Choice(
+        o -> method(o, 0) == Method.V, (c, o) -> movqXmm(c, o, true), (c, o) -> movqXmm(c, o, false));
+    Operation vector = new Choice(Mmx::uses, mmx, xmm);
+    Operation load = new Choice(o -> method(o, 1) == Method.E, fromGeneral, vector);
+    return new Choice(o -> method(o, 0) == Method.E, SimdMoveOperations::toGeneral, load);
   }
 
   private static void fromGeneralToMmx(Cpu c, Operands o, int width) {

@@ -71,63 +71,51 @@ public final class Xmm {
 
   /** Source of 16 bytes, aligned if in memory. */
   static Operation full(Body body) {
-    return (c, o) -> {
+    return source(body, (c, o) -> {
       check(c);
-      if (o.isRegisterForm()) {
-        body.execute(c, o, c.xmm[2 * o.rm], c.xmm[2 * o.rm + 1]);
-      } else {
-        long linear = aligned(c, o, false);
-        body.execute(c, o, c.mmu.load64(linear), c.mmu.load64(linear + 8));
-      }
-    };
+      long linear = aligned(c, o, false);
+      body.execute(c, o, c.mmu.load64(linear), c.mmu.load64(linear + 8));
+    });
   }
 
   /** Source of 16 bytes wherever they are. */
   static Operation unaligned(Body body) {
-    return (c, o) -> {
+    return source(body, (c, o) -> {
       check(c);
-      if (o.isRegisterForm()) {
-        body.execute(c, o, c.xmm[2 * o.rm], c.xmm[2 * o.rm + 1]);
-      } else {
-        long linear = o.memory().linear(c, 16, false);
-        body.execute(c, o, c.mmu.load64(linear), c.mmu.load64(upper(c, o, linear, false)));
-      }
-    };
+      long linear = o.memory().linear(c, 16, false);
+      body.execute(c, o, c.mmu.load64(linear), c.mmu.load64(upper(c, o, linear, false)));
+    });
   }
 
   /** Source of 8 bytes; of a register both halves are passed. */
   static Operation quad(Body body) {
-    return (c, o) -> {
+    return source(body, (c, o) -> {
       check(c);
-      if (o.isRegisterForm()) {
-        body.execute(c, o, c.xmm[2 * o.rm], c.xmm[2 * o.rm + 1]);
-      } else {
-        body.execute(c, o, c.mmu.load64(o.memory().linear(c, 8, false)), 0);
-      }
-    };
+      body.execute(c, o, c.mmu.load64(o.memory().linear(c, 8, false)), 0);
+    });
   }
 
   /** Source of 4 bytes; of a register both halves are passed. */
   static Operation dword(Body body) {
-    return (c, o) -> {
+    return source(body, (c, o) -> {
       check(c);
-      if (o.isRegisterForm()) {
-        body.execute(c, o, c.xmm[2 * o.rm], c.xmm[2 * o.rm + 1]);
-      } else {
-        body.execute(c, o, c.mmu.load32(o.memory().linear(c, 4, false)) & Lanes.LOW_DWORD, 0);
-      }
-    };
+      body.execute(c, o, c.mmu.load32(o.memory().linear(c, 4, false)) & Lanes.LOW_DWORD, 0);
+    });
   }
 
   /** Source of 2 bytes; of a register both halves are passed. */
   static Operation word(Body body) {
-    return (c, o) -> {
+    return source(body, (c, o) -> {
       check(c);
-      if (o.isRegisterForm()) {
-        body.execute(c, o, c.xmm[2 * o.rm], c.xmm[2 * o.rm + 1]);
-      } else {
-        body.execute(c, o, c.mmu.load16(o.memory().linear(c, 2, false)) & 0xFFFF, 0);
-      }
+      body.execute(c, o, c.mmu.load16(o.memory().linear(c, 2, false)) & 0xFFFF, 0);
+    });
+  }
+
+  private static Operation source(Body body, Operation fromMemory) {
+    Operation fromRegister = (c, o) -> {
+      check(c);
+      body.execute(c, o, c.xmm[2 * o.rm], c.xmm[2 * o.rm + 1]);
     };
+    return new Choice(Operands::isRegisterForm, fromRegister, fromMemory);
   }
 }

@@ -52,6 +52,15 @@ class HostVectorsTest {
     assertThat(executions).isGreaterThan(3000);
   }
 
+  @Test
+  void operationsBoundToTheirOperandsGiveTheSameResults() {
+    machine.bound = true;
+    replay(false);
+    replay(true);
+
+    assertThat(differences).isEmpty();
+  }
+
   private int replay(boolean fromMemory) {
     int executions = 0;
     boolean skip = false;

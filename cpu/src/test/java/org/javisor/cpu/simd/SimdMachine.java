@@ -27,6 +27,10 @@ final class SimdMachine implements AutoCloseable {
   final AddressSpace memory = new AddressSpace();
   final Ram ram = new Ram(2 * MAPPED_BYTES);
   final Cpu cpu;
+
+  /** Whether operations are bound to their operands first. */
+  boolean bound;
+
   private final Decoder decoder = new Decoder(FeatureSet.all());
   private final Instruction instruction = new Instruction();
 
@@ -72,7 +76,11 @@ final class SimdMachine implements AutoCloseable {
   String run(String hexBytes) {
     Operands o = operands(hexBytes);
     try {
-      OPERATIONS.of(o.mnemonic()).execute(cpu, o);
+      if (bound) {
+        OPERATIONS.of(o.mnemonic()).bind(o).execute(cpu, o);
+      } else {
+        OPERATIONS.of(o.mnemonic()).execute(cpu, o);
+      }
       return "none";
     } catch (GuestFault f) {
       return switch (f.vector()) {

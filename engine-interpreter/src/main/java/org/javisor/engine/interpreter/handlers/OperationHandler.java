@@ -10,7 +10,7 @@ public final class OperationHandler extends Handler {
   private final Operands operands;
 
   public OperationHandler(Operation operation, Operands operands) {
-    this.operation = operation;
+    this.operation = operation.bind(operands);
     this.operands = operands;
   }
 
