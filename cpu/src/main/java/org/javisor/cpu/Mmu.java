@@ -5,8 +5,9 @@ import org.javisor.memory.Mapping;
 import org.javisor.memory.RawMemory;
 
 /**
- * Linear to guest-physical to host: the software TLB before the page walk. Loads and stores act with the CPU's current
- * privilege and raise #PF, #AC, or #GP for non-canonical addresses ({@link GuestFault#nonCanonical}), before any effect.
+ * Linear to guest-physical to host: the software TLB before the page walk. Loads and stores act with the CPU's
+ * current privilege and raise #PF, #AC, or #GP for non-canonical addresses ({@link GuestFault#nonCanonical}), before
+ * any effect.
  *
  * <p><b>The fast path.</b> A first-level entry is two longs outside the Java heap, 1,024 entries each for reads, writes
  * and fetches, indexed by bits 21:12 of the linear address:
@@ -173,9 +174,9 @@ public final class Mmu implements AutoCloseable {
     return context;
   }
 
-  // The fast path. Methods of at most 35 bytes of bytecode are inlined whatever their frequency, by C2 and by C1 where it
-  // compiles without profiling. C1's profiling level also limits stack slots, a long being two (C1InlineStackLimit): the
-  // order of operands keeps them few, but there these are calls unless a launcher raises that limit.
+  // The fast path. Methods of at most 35 bytes of bytecode are inlined whatever their frequency, by C2 and by C1 where
+  // it compiles without profiling. C1's profiling level also limits stack slots, a long being two (C1InlineStackLimit):
+  // the order of operands keeps them few, but there these are calls unless a launcher raises that limit.
 
   private long readTag(long linear) {
     return RawMemory.getLong(Tlb.slot(readTable, linear));
@@ -300,9 +301,9 @@ public final class Mmu implements AutoCloseable {
     return slow.load(linear, 8, Tlb.WRITE);
   }
 
-  // Stores of a LOCKed read-modify-write whose loadForWrite gave the expected value: true if memory still held it and now
-  // holds the new one, else the caller tries again. Atomic where naturally aligned in RAM; elsewhere in one piece only
-  // for a single vCPU. Registers (MMIO) are not read a second time: the store to them always happens.
+  // Stores of a LOCKed read-modify-write whose loadForWrite gave the expected value: true if memory still held it and
+  // now holds the new one, else the caller tries again. Atomic where naturally aligned in RAM; elsewhere in one piece
+  // only for a single vCPU. Registers (MMIO) are not read a second time: the store to them always happens.
 
   public boolean compareAndSwap8(long linear, int expected, int value) {
     if (writeMiss(linear, 0) == 0) {

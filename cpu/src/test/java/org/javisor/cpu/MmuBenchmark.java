@@ -5,8 +5,8 @@ import org.javisor.memory.MmioRegion;
 import org.javisor.memory.RawMemory;
 
 /**
- * Nanoseconds per memory access, by what it meets. Not a test: run its {@link #main} from the class path of the module's
- * tests, on an idle machine, and compare figures of one run only.
+ * Nanoseconds per memory access, by what it meets. Not a test: run its {@link #main} from the module's test class path,
+ * on an idle machine, and compare figures of one run only.
  */
 final class MmuBenchmark {
   private static final int PAGES = 256;

@@ -6,8 +6,8 @@ import org.javisor.memory.Mapping;
 import org.javisor.memory.Ram;
 
 /**
- * A CPU with 4 MB of RAM whose first page tables stand at fixed places: {@link #TOP}, {@link #PDPT}, {@link #PD}, {@link
- * #PT}. They map linear addresses from 0; upper levels allow everything, pages are entered by tests.
+ * A CPU with 4 MB of RAM whose first page tables stand at fixed places: {@link #TOP}, {@link #PDPT}, {@link #PD} and
+ * {@link #PT}. They map linear addresses from 0; upper levels allow everything, pages are entered by tests.
  */
 final class PagedMachine implements AutoCloseable {
   /** PML4, or the page directory of 32-bit paging. */

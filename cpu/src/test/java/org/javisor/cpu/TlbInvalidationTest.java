@@ -191,6 +191,18 @@ class TlbInvalidationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {253, 254, 255, 256, 257, 258, 512})
+  void anIdentifierUsedAgainDoesNotReviveWhatItHadBefore(int loads) {
+    cachedAs(USER_PAGE);
+    remap(USER_PAGE);
+    for (int i = 0; i < loads; i++) {
+      m.loadCr3(TOP);
+    }
+
+    assertThat(seen(PAGE)).isEqualTo("new");
+  }
+
   @Test
   void globalPagesSurviveTheReuseOfIdentifiers() {
     m.cr4(Cpu.CR4_PGE);
