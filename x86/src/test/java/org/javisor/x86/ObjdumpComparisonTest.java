@@ -59,7 +59,8 @@ class ObjdumpComparisonTest {
   void aRealProgramIsReadAlike() throws Exception {
     Path program = Path.of("/bin/bash");
     assumeTrue(Files.isReadable(program) && isElf64(program), "no 64-bit x86 program to read: skipped");
-    assertThat(differences(Objdump.ofFile(program.toRealPath()), Decoder.CODE_64)).isEmpty();
+    List<Objdump.Line> lines = Objdump.ofFile(program.toRealPath());
+    assertThat(differences(lines.subList(0, Math.min(lines.size(), 60_000)), Decoder.CODE_64)).isEmpty();
   }
 
   private static boolean isFence(Encoding e) {
