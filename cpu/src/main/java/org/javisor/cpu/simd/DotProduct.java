@@ -3,8 +3,8 @@ package org.javisor.cpu.simd;
 import org.javisor.cpu.Cpu;
 
 /**
- * Dot products. The steps round one after the other, and each step's unmasked exceptions are reported before the next is
- * computed.
+ * Dot products. The steps round one after the other, and each step's unmasked exceptions are reported before the next
+ * is computed.
  *
  * @see "Intel SDM volume 2, DPPD, DPPS"
  */

@@ -104,12 +104,24 @@ final class Forms {
 
   /** Packed floating point. */
   static Operation packed(FloatHalf half) {
-    return Xmm.full((c, o, low, high) -> {
-      long resultLow = half.of(c, Xmm.low(c, o), low);
-      long resultHigh = half.of(c, Xmm.high(c, o), high);
+    Operation fromRegister = (c, o) -> {
+      Xmm.check(c);
+      long low = half.of(c, Xmm.low(c, o), c.xmm[2 * o.rm]);
+      long high = half.of(c, Xmm.high(c, o), c.xmm[2 * o.rm + 1]);
       Mxcsr.settle(c);
-      Xmm.set(c, o, resultLow, resultHigh);
-    });
+      Xmm.set(c, o, low, high);
+    };
+    Operation fromMemory = (c, o) -> {
+      Xmm.check(c);
+      long linear = Xmm.aligned(c, o, false);
+      long bLow = c.mmu.load64(linear);
+      long bHigh = c.mmu.load64(linear + 8);
+      long low = half.of(c, Xmm.low(c, o), bLow);
+      long high = half.of(c, Xmm.high(c, o), bHigh);
+      Mxcsr.settle(c);
+      Xmm.set(c, o, low, high);
+    };
+    return new Choice(Operands::isRegisterForm, fromRegister, fromMemory);
   }
 
   /** Packed floating point, each half of the result from both halves of one operand. */
@@ -124,11 +136,20 @@ final class Forms {
 
   /** One double, the high half stays. */
   static Operation scalarDouble(FloatHalf half) {
-    return Xmm.quad((c, o, low, unused) -> {
-      long result = half.of(c, Xmm.low(c, o), low);
+    Operation fromRegister = (c, o) -> {
+      Xmm.check(c);
+      long result = half.of(c, Xmm.low(c, o), c.xmm[2 * o.rm]);
       Mxcsr.settle(c);
       c.xmm[2 * o.reg] = result;
-    });
+    };
+    Operation fromMemory = (c, o) -> {
+      Xmm.check(c);
+      long b = c.mmu.load64(o.memory().linear(c, 8, false));
+      long result = half.of(c, Xmm.low(c, o), b);
+      Mxcsr.settle(c);
+      c.xmm[2 * o.reg] = result;
+    };
+    return new Choice(Operands::isRegisterForm, fromRegister, fromMemory);
   }
 
   /** One single, the other lanes stay. */

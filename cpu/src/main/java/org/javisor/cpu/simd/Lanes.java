@@ -1,8 +1,8 @@
 package org.javisor.cpu.simd;
 
 /**
- * Arithmetic on all lanes of a 64-bit word at once: the carry out of each lane is cut by keeping the lanes' top bits out
- * of the addition. {@code top} is the word with just the top bit of every lane set.
+ * Arithmetic on all lanes of a 64-bit word at once: the carry out of each lane is cut by keeping the lanes' top bits
+ * out of the addition. {@code top} is the word with just the top bit of every lane set.
  */
 final class Lanes {
   static final long BYTE_TOP = 0x8080_8080_8080_8080L;

@@ -7,8 +7,8 @@ import org.javisor.cpu.Vector;
 import org.javisor.x86.OperandKind;
 
 /**
- * MMX operands: what an instruction checks, reads and writes. Every MMX instruction makes TOP zero and all x87 registers
- * valid, after its reads, before its writes.
+ * MMX operands: what an instruction checks, reads and writes. Every MMX instruction makes TOP zero and all x87
+ * registers valid, after its reads, before its writes.
  *
  * @see "Intel SDM volume 3, 13.2 The MMX State and MMX Register Aliasing; volume 2, 2.4, table 2-30"
  */

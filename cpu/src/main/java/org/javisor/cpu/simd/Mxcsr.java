@@ -6,8 +6,9 @@ import org.javisor.cpu.Vector;
 /**
  * The control and status register of SSE floating point, and how its exceptions are collected.
  *
- * <p>While all exceptions are masked, a lane's exceptions go straight to the sticky flags. Otherwise they are gathered in
- * {@link Cpu#simdExceptions} until all lanes are computed; {@link #settle} then decides between flags and a fault.
+ * <p>While all exceptions are masked, a lane's exceptions go straight to the sticky flags. Otherwise they are
+ * gathered in {@link Cpu#simdExceptions} until all lanes are computed; {@link #settle} then decides between flags and
+ * a fault.
  *
  * @see "Intel SDM volume 1, 10.2.3 MXCSR Control and Status Register; 11.5 SSE, SSE2, and SSE3 Exceptions"
  */
@@ -92,8 +93,8 @@ public final class Mxcsr {
   }
 
   /**
-   * Ends an instruction before it writes its destination: sets the flags of its exceptions, and faults if one of them is
-   * not masked: #XM, or #UD where the system has not said that it handles that.
+   * Ends an instruction before it writes its destination: sets the flags of its exceptions, and faults if one of them
+   * is not masked: #XM, or #UD where the system has not said that it handles that.
    */
   public static void settle(Cpu c) {
     if (c.simdExceptions != 0) {

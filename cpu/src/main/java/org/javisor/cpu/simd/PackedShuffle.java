@@ -11,7 +11,7 @@ import static org.javisor.cpu.simd.Lanes.word;
  * <p>Unpacking works on one half of each operand: PUNPCKLxx of XMM is the L and the H method on the low halves,
  * PUNPCKHxx the same on the high halves. Packing takes the two halves of one XMM operand, or two MMX registers.
  *
- * @see "Intel SDM volume 2, PACKSSWB/PACKSSDW, PACKUSDW, PACKUSWB, PSHUFB, PSHUFD, PSHUFW, PUNPCKxxx, PMOVSX, PMOVZX, SHUFPS"
+ * @see "Intel SDM volume 2, PACKxSxx, PSHUFx, PUNPCKxxx, PMOVSX, PMOVZX, SHUFPS"
  */
 public final class PackedShuffle {
   private PackedShuffle() {}

@@ -3,12 +3,12 @@ package org.javisor.cpu.simd;
 import org.javisor.cpu.Cpu;
 
 /**
- * Exact arithmetic in integers with every rounding mode and exception: what runs where Java's own arithmetic would not be
- * the whole answer. Operands are raw double bits; singles come widened, which is exact, and results are rounded to the
- * format asked for.
+ * Exact arithmetic in integers with every rounding mode and exception: what runs where Java's own arithmetic would
+ * not be the whole answer. Operands are raw double bits; singles come widened, which is exact, and results are
+ * rounded to the format asked for.
  *
- * <p>Between operation and rounding a value is a sign, an exponent and a 64-bit significand with its top bit set, of which
- * the lowest bit is sticky: it is set where any lower bit would be.
+ * <p>Between operation and rounding a value is a sign, an exponent and a 64-bit significand with its top bit set, of
+ * which the lowest bit is sticky: it is set where any lower bit would be.
  *
  * @see "Intel SDM volume 1, 4.9 Overview of Floating-Point Exceptions; 11.5.2 SIMD Floating-Point Exception Conditions"
  */
@@ -175,7 +175,7 @@ final class SoftFloat {
     }
     long x = significand(a) >>> 11;
     long y = significand(b) >>> 11;
-    // Java's quotient of the significands is the nearest; the remainder's sign tells on which side of it the true one is.
+    // Java's quotient of the significands is the nearest; the remainder's sign tells on which side the true one is.
     long quotient = Double.doubleToRawLongBits((double) x / (double) y);
     long q = significand(quotient) >>> 11;
     long remainder = (x << (52 - exponent(quotient))) - q * y;

@@ -153,9 +153,11 @@ class HostVectorsTest {
 
   private void set(String register, String value) {
     if (register.startsWith("x")) {
-      String[] halves = value.split(":");
+      int colon = value.indexOf(':');
       machine.xmm(
-          register.charAt(1) - '0', Long.parseUnsignedLong(halves[0], 16), Long.parseUnsignedLong(halves[1], 16));
+          register.charAt(1) - '0',
+          Long.parseUnsignedLong(value.substring(0, colon), 16),
+          Long.parseUnsignedLong(value.substring(colon + 1), 16));
       return;
     }
     long number = Long.parseUnsignedLong(value, 16);

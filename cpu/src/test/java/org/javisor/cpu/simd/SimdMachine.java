@@ -14,7 +14,9 @@ import org.javisor.x86.Decoder;
 import org.javisor.x86.FeatureSet;
 import org.javisor.x86.Instruction;
 
-/** A CPU that runs one instruction at a time, given as bytes, with 2 MB of memory mapped from address 0 and none above. */
+/**
+ * A CPU that runs one instruction at a time, given as bytes, with 2 MB of memory mapped from address 0 and none above.
+ */
 final class SimdMachine implements AutoCloseable {
   static final long MAPPED_BYTES = 2 << 20;
 
