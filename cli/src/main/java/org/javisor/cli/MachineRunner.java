@@ -63,7 +63,7 @@ final class MachineRunner implements Runner {
         .withCpus(spec.cpus())
         .withCpuModel(spec.cpu())
         .withSerial(connections.serial())
-        .withOptions(options(spec));
+        .withOptions(options(spec, connections));
     for (Path initrd : initrds) {
       machine = machine.withInitrd(initrd);
     }
@@ -76,8 +76,11 @@ final class MachineRunner implements Runner {
     return append.isEmpty() ? standard : standard + " " + append;
   }
 
-  private static MachineOptions options(RunSpec spec) {
+  private static MachineOptions options(RunSpec spec, Connections connections) {
     MachineOptions options = MachineOptions.standard().withRestartOnReset(spec.options().reboot());
+    if (!spec.options().traces().isEmpty()) {
+      options = options.withTrace(new TraceWriter(spec.options().traces(), connections.traces()));
+    }
     return spec.options().fixedTime()
         ? options.withTime(TimeMode.INSTRUCTIONS).withWallClock(WallClock.fixed(FIXED_DATE))
         : options;

@@ -47,11 +47,7 @@ record RunSpec(
     exits,
     /** Each interrupt that is delivered. */
     interrupts,
-    /** Each exception in the guest. */
-    exceptions,
     /** Each port access. */
-    ports,
-    /** Each access to a memory-mapped device. */
-    mmio
+    ports
   }
 }

@@ -13,22 +13,27 @@ final class MachineBus implements CpuBus {
   private final InterruptFabric interrupts;
   private final Clock clock;
   private final Frequency tsc;
+  private final Trace trace;
 
-  MachineBus(int cpu, PortSpace ports, InterruptFabric interrupts, Clock clock, Frequency tsc) {
+  MachineBus(int cpu, PortSpace ports, InterruptFabric interrupts, Clock clock, Frequency tsc, Trace trace) {
     this.cpu = cpu;
     this.ports = ports;
     this.interrupts = interrupts;
     this.clock = clock;
     this.tsc = tsc;
+    this.trace = trace;
   }
 
   @Override
   public int portIn(int port, int sizeBytes) {
-    return ports.read(port, sizeBytes);
+    int value = ports.read(port, sizeBytes);
+    trace.portRead(cpu, port, sizeBytes, value);
+    return value;
   }
 
   @Override
   public void portOut(int port, int sizeBytes, int value) {
+    trace.portWrite(cpu, port, sizeBytes, value);
     ports.write(port, sizeBytes, value);
   }
 
@@ -39,7 +44,9 @@ final class MachineBus implements CpuBus {
 
   @Override
   public int acknowledgeInterrupt() {
-    return interrupts.acknowledge(cpu);
+    int vector = interrupts.acknowledge(cpu);
+    trace.interrupt(cpu, vector);
+    return vector;
   }
 
   @Override

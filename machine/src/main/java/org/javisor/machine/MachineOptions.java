@@ -11,11 +11,14 @@ import org.javisor.device.WallClock;
  * @param wallClock what the real-time clock starts from
  * @param time what makes virtual time pass
  * @param debugConsole where bytes written to port 0xE9 go
- * @param restartOnReset whether a reset by the guest boots it again; otherwise it ends the machine
+ * @param restartOnReset whether a reset by the guest boots it again; otherwise it ends the machine, as a
+ *     triple fault always does
  * @param testDevice whether the ports that published test kernels drive are there
+ * @param trace told what happens at the machine's edges
  */
 public record MachineOptions(
-    WallClock wallClock, TimeMode time, CharacterBackend debugConsole, boolean restartOnReset, boolean testDevice) {
+    WallClock wallClock, TimeMode time, CharacterBackend debugConsole, boolean restartOnReset, boolean testDevice,
+    Trace trace) {
   /** What makes virtual time pass. */
   public enum TimeMode {
     /** The host's monotonic clock. */
@@ -26,26 +29,32 @@ public record MachineOptions(
   }
 
   public static MachineOptions standard() {
-    return new MachineOptions(() -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), true, false);
+    return new MachineOptions(
+        () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), true, false, Trace.NONE);
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, restartOnReset, testDevice);
+    return new MachineOptions(clock, time, debugConsole, restartOnReset, testDevice, trace);
   }
 
   public MachineOptions withTime(TimeMode mode) {
-    return new MachineOptions(wallClock, mode, debugConsole, restartOnReset, testDevice);
+    return new MachineOptions(wallClock, mode, debugConsole, restartOnReset, testDevice, trace);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, restartOnReset, testDevice);
+    return new MachineOptions(wallClock, time, backend, restartOnReset, testDevice, trace);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, restart, testDevice);
+    return new MachineOptions(wallClock, time, debugConsole, restart, testDevice, trace);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, plugged);
+    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, plugged, trace);
+  }
+
+  /** Tells somebody what happens at the machine's edges. */
+  public MachineOptions withTrace(Trace listener) {
+    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, testDevice, listener);
   }
 }

@@ -16,7 +16,7 @@ public sealed interface Outcome {
   record DebugExit(int code) implements Outcome {}
 
   /**
-   * A CPU shut down, and the machine was told not to restart.
+   * A CPU shut down: a fault came up while a double fault was delivered.
    *
    * @param cpu which one
    * @param rip where it stood

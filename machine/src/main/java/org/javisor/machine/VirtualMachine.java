@@ -117,12 +117,21 @@ public final class VirtualMachine implements AutoCloseable {
       ran = true;
       board.currentCpu(i);
       Exit exit = p.vcpu().run(board.turn(TURN));
+      board.spec().options().trace().exit(i, kind(exit), p.state().r[Cpu.RIP]);
       p.halted(exit instanceof Exit.Halted);
       if (exit instanceof Exit.Shutdown) {
         board.tripleFault(i);
       }
     }
     return ran;
+  }
+
+  private static String kind(Exit exit) {
+    return switch (exit) {
+      case Exit.Yielded() -> "yielded";
+      case Exit.Halted() -> "halted";
+      case Exit.Shutdown() -> "shutdown";
+    };
   }
 
   /** What a request means; the outcome if it ends the run. */
@@ -132,7 +141,8 @@ public final class VirtualMachine implements AutoCloseable {
       case PowerRequests.Request.Exit(int code) -> new Outcome.DebugExit(code);
       case PowerRequests.Request.Stop() -> new Outcome.Stopped();
       case PowerRequests.Request.Reset() -> restart(new Outcome.Reset());
-      case PowerRequests.Request.TripleFault(int cpu, long rip) -> restart(new Outcome.TripleFault(cpu, rip));
+      // A PC would reset. A kernel that is broken would then start over and over, and nobody would learn why.
+      case PowerRequests.Request.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
     };
   }
 
