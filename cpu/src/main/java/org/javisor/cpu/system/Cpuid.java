@@ -31,6 +31,7 @@ public final class Cpuid {
   private static final int HYPERTHREADING = 1 << 28;
   private static final int APIC = 1 << 9;
   private static final int SYSCALL = 1 << 11;
+  private static final int EXECUTE_DISABLE = 1 << 20;
   private static final int APIC_ENABLED = 1 << 11;
 
   /** Legacy x87 and SSE state and the header: all that XCR0 can enable. */
@@ -56,7 +57,7 @@ public final class Cpuid {
   public static Result leaf(Cpu c, int leaf, int subleaf) {
     CpuModel model = c.model;
     boolean hypervisor = model.has(CpuidFeature.HYPERVISOR);
-    if (leaf >= 0 && leaf <= lastBasic(model)) {
+    if (leaf >= 0 && leaf <= lastBasic(c)) {
       return basic(c, leaf, subleaf);
     }
     // Numbers from EXTENDED_FIRST on are the negative ones.
@@ -67,20 +68,20 @@ public final class Cpuid {
       return hypervisor(c, leaf);
     }
     // Intel's processors answer leaves beyond the last with the last basic one.
-    return model.vendor() == CpuVendor.INTEL ? basic(c, lastBasic(model), subleaf) : Result.ZERO;
+    return model.vendor() == CpuVendor.INTEL ? basic(c, lastBasic(c), subleaf) : Result.ZERO;
   }
 
-  private static int lastBasic(CpuModel model) {
-    if (model.family() < 6) {
+  private static int lastBasic(Cpu c) {
+    if (c.model.family() < 6) {
       return 1;
     }
-    return model.has(CpuidFeature.LM) ? LAST_BASIC : 2;
+    return c.model.has(CpuidFeature.LM) && !Msrs.limitsCpuid(c) ? LAST_BASIC : 2;
   }
 
   private static Result basic(Cpu c, int leaf, int subleaf) {
     CpuModel model = c.model;
     return switch (leaf) {
-      case 0 -> vendor(model);
+      case 0 -> vendor(c);
       case 1 -> version(c);
       case 2 -> CpuidCaches.descriptors(model);
       case 4 -> CpuidCaches.parameters(c, subleaf);
@@ -97,9 +98,9 @@ public final class Cpuid {
     };
   }
 
-  private static Result vendor(CpuModel model) {
-    String signature = model.vendor().signature();
-    return new Result(lastBasic(model), chars(signature, 0), chars(signature, 8), chars(signature, 4));
+  private static Result vendor(Cpu c) {
+    String signature = c.model.vendor().signature();
+    return new Result(lastBasic(c), chars(signature, 0), chars(signature, 8), chars(signature, 4));
   }
 
   /** Four characters as a little-endian number. */
@@ -211,8 +212,13 @@ public final class Cpuid {
   /** Intel's processors announce SYSCALL only in 64-bit mode, the only one where they have it. */
   private static Result extendedFeatures(Cpu c) {
     int edx = bits(c.model, 0x8000_0001, Register.EDX);
-    boolean hidden = c.model.vendor() == CpuVendor.INTEL && !c.code64();
-    return new Result(0, 0, bits(c.model, 0x8000_0001, Register.ECX), hidden ? edx & ~SYSCALL : edx);
+    if (c.model.vendor() == CpuVendor.INTEL && !c.code64()) {
+      edx &= ~SYSCALL;
+    }
+    if (Msrs.hidesExecuteDisable(c)) {
+      edx &= ~EXECUTE_DISABLE;
+    }
+    return new Result(0, 0, bits(c.model, 0x8000_0001, Register.ECX), edx);
   }
 
   private static Result brand(CpuModel model, int offset) {

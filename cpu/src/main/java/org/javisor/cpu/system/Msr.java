@@ -69,6 +69,8 @@ public final class Msr {
   public static final int TSC_AUX = 0xC000_0103;
 
   // AMD's.
+  public static final int AMD_PERF_EVENT_SELECT0 = 0xC001_0000;
+  public static final int AMD_PERF_COUNTER3 = 0xC001_0007;
   public static final int AMD_SYSCFG = 0xC001_0010;
   public static final int AMD_HWCR = 0xC001_0015;
   public static final int AMD_NB_CFG = 0xC001_001F;

@@ -28,13 +28,26 @@ public final class Msrs {
   /** LBR and BTF. */
   private static final long DEBUGCTL_BITS = 3;
 
-  /** Fast strings, automatic thermal control, SpeedStep, MONITOR. */
-  private static final long MISC_ENABLE_WRITABLE = 1 | 1 << 3 | 1 << 16 | 1 << 18;
+  /** Fast strings, thermal control, SpeedStep, MONITOR, CPUID limit, xTPR messages, execute disable off. */
+  private static final long MISC_ENABLE_WRITABLE = 1 | 1 << 3 | 1 << 16 | 1 << 18 | 1 << 22 | 1 << 23 | 1L << 34;
 
   /** Neither branch trace store nor precise event-based sampling. */
   private static final long MISC_ENABLE_UNAVAILABLE = 1 << 11 | 1 << 12;
 
+  private static final long MISC_ENABLE_CPUID_LIMIT = 1 << 22;
+  private static final long MISC_ENABLE_XD_DISABLE = 1L << 34;
+
   private Msrs() {}
+
+  /** Whether IA32_MISC_ENABLE limits the basic CPUID leaves to 2, for operating systems that expect no more. */
+  static boolean limitsCpuid(Cpu c) {
+    return (c.msr.miscEnable & MISC_ENABLE_CPUID_LIMIT) != 0;
+  }
+
+  /** Whether IA32_MISC_ENABLE hides the execute-disable feature. */
+  static boolean hidesExecuteDisable(Cpu c) {
+    return (c.msr.miscEnable & MISC_ENABLE_XD_DISABLE) != 0;
+  }
 
   /** RDMSR. */
   static void readInstruction(Cpu c, Operands o) {
@@ -114,9 +127,14 @@ public final class Msrs {
           Msr.THERM_STATUS,
           Msr.TEMPERATURE_TARGET,
           Msr.ENERGY_PERF_BIAS -> true;
-      case Msr.AMD_SYSCFG, Msr.AMD_HWCR, Msr.AMD_NB_CFG, Msr.AMD_DE_CFG -> c.model.vendor() == CpuVendor.AMD;
-      default -> msr >= Msr.LAST_BRANCH_FROM_IP && msr <= Msr.LAST_INT_TO_IP;
+      case Msr.AMD_SYSCFG, Msr.AMD_HWCR, Msr.AMD_NB_CFG, Msr.AMD_DE_CFG -> isAmd(c);
+      default -> (msr >= Msr.LAST_BRANCH_FROM_IP && msr <= Msr.LAST_INT_TO_IP)
+          || (msr >= Msr.AMD_PERF_EVENT_SELECT0 && msr <= Msr.AMD_PERF_COUNTER3 && isAmd(c));
     };
+  }
+
+  private static boolean isAmd(Cpu c) {
+    return c.model.vendor() == CpuVendor.AMD;
   }
 
   /** Writes a register; raises #GP(0) where there is none or the value is illegal. */
@@ -189,10 +207,11 @@ public final class Msrs {
 
   /** LME may not change while paging is on; LMA ignores what is written. */
   private static boolean writeEfer(Cpu c, long value) {
-    long allowed = ModelLimits.efer(c.model);
-    if (allowed == 0) {
+    long existing = ModelLimits.efer(c.model);
+    if (existing == 0) {
       return countUnknown(c);
     }
+    long allowed = hidesExecuteDisable(c) ? existing & ~Cpu.EFER_NXE : existing;
     boolean changesMode = ((value ^ c.efer) & Cpu.EFER_LME) != 0 && (c.cr0 & Cpu.CR0_PG) != 0;
     if ((value & ~allowed) != 0 || changesMode) {
       return false;

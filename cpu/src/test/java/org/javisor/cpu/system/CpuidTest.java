@@ -142,4 +142,14 @@ class CpuidTest {
       assertThat(capabilities & 1 << 7).as("TSX_CTRL").isZero();
     }
   }
+
+  @Test
+  void miscEnableLimitsLeavesAndHidesExecuteDisable() {
+    try (SystemMachine m = SystemMachine.long64()) {
+      Msrs.write(m.cpu, Msr.MISC_ENABLE, 1L << 34 | 1 << 22);
+
+      assertThat(Cpuid.leaf(m.cpu, 0, 0).eax()).isEqualTo(2);
+      assertThat(Cpuid.leaf(m.cpu, 0x8000_0001, 0).edx() & 1 << 20).isZero();
+    }
+  }
 }

@@ -69,11 +69,13 @@ public final class InterpreterVcpu implements Vcpu {
         if (exit != null) {
           return exit;
         }
+      } else {
+        // Only here: after a single step or in an interrupt window no whole block may run unattended.
+        runBlocks();
       }
       if (c.retired >= limit) {
         return Exit.YIELDED;
       }
-      runBlocks();
     }
   }
 
