@@ -1,0 +1,163 @@
+package org.javisor.conformance.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.javisor.cpu.CpuModel;
+import org.javisor.engine.Engine;
+import org.javisor.engine.interpreter.InterpreterEngine;
+import org.javisor.x86.Encoding;
+import org.javisor.x86.InstanceGenerator;
+import org.javisor.x86.Instruction;
+import org.javisor.x86.InstructionEncoder;
+import org.javisor.x86.Decoder;
+import org.javisor.x86.Register;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The host CPU as oracle: random instances of every encoding that user code can execute, with random and boundary
+ * operands, must leave the same registers, flags, vectors and memory natively and in the engine.
+ *
+ * <p>{@code -Djavisor.oracle.cases=N} and {@code -Djavisor.oracle.seed=S} choose more cases and other ones. The seed is
+ * printed, and a failure names the case.
+ */
+@Tag("slow")
+class HostOracleTest {
+  private static final int STATES_PER_INSTANCE = 8;
+  private static final int MAX_REPORTED = 40;
+
+  private final SplittableRandom random = new SplittableRandom(seed());
+  private final InstructionEncoder encoder = new InstructionEncoder(Decoder.CODE_64);
+  private final InstanceGenerator generator = new InstanceGenerator(Decoder.CODE_64, random);
+  private final List<String> failures = new ArrayList<>();
+  private long faulted;
+
+  private static long seed() {
+    return Long.getLong("javisor.oracle.seed", 20260101);
+  }
+
+  @Test
+  void theEngineDoesWhatTheHostCpuDoes() {
+    assumeTrue("amd64".equals(System.getProperty("os.arch")), "the host is no x86-64 processor");
+    assumeTrue("Linux".equals(System.getProperty("os.name")), "the native stub needs Linux");
+    long wanted = Long.getLong("javisor.oracle.cases", 2_000_000);
+    List<Encoding> encodings = Candidates.all(Candidates.hostFlags());
+    NativeCpu host = new NativeCpu();
+    long cases = 0;
+    try (Engine engine = new InterpreterEngine();
+        EngineCpu guest = new EngineCpu(engine, CpuModel.parse("max"), host.slot(), host.scratch())) {
+      RandomStates states = new RandomStates(random, host.scratch());
+      while (cases < wanted && failures.size() < MAX_REPORTED) {
+        for (Encoding e : encodings) {
+          cases += check(e, host, guest, states);
+        }
+      }
+    }
+    System.out.printf("oracle: seed %d, %d encodings, %d cases compared, %d raised faults and were not%n",
+        seed(), encodings.size(), cases - faulted, faulted);
+    assertThat(failures).isEmpty();
+    assertThat(faulted).as("cases that raised a fault").isLessThan(cases / 4);
+  }
+
+  private int check(Encoding e, NativeCpu host, EngineCpu guest, RandomStates states) {
+    Instruction i = new Instruction();
+    generator.fill(e, i);
+    if (e.hasMemoryForm() && i.mod != 3 && !keepInReach(i)) {
+      return 0;
+    }
+    // The scratch memory lies above 4 GiB.
+    i.addressSize = 8;
+    byte[] bytes = encoder.encode(i);
+    host.instruction(bytes);
+    guest.instruction(bytes);
+    TestState start = new TestState();
+    TestState expected = new TestState();
+    TestState actual = new TestState();
+    for (int n = 0; n < STATES_PER_INSTANCE; n++) {
+      states.fill(start, i);
+      if (hasUndefinedResult(i, start)) {
+        continue;
+      }
+      actual.copyFrom(start);
+      Optional<String> fault = guest.run(actual);
+      if (fault.isPresent()) {
+        // What faults here must not be tried natively: faults have tests of their own.
+        faulted++;
+        continue;
+      }
+      expected.copyFrom(start);
+      note(i, bytes, start);
+      host.run(expected);
+      String difference = actual.difference(expected, UndefinedFlags.of(i, count(i, start)));
+      if (!difference.isEmpty() && failures.size() < MAX_REPORTED) {
+        failures.add(describe(i, bytes, start) + difference);
+        return n + 1;
+      }
+    }
+    return STATES_PER_INSTANCE;
+  }
+
+  /** With {@code -Djavisor.oracle.journal=FILE}, writes down the case: what the host does may end this process. */
+  private static void note(Instruction i, byte[] bytes, TestState start) {
+    String journal = System.getProperty("javisor.oracle.journal");
+    if (journal != null) {
+      try {
+        Files.writeString(Path.of(journal), describe(i, bytes, start));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Memory must be reached through a base register other than the stack pointer, by a small displacement. */
+  private boolean keepInReach(Instruction i) {
+    if (i.base > 15 || i.base == Register.RSP || i.index == i.base || i.segment >= 4) {
+      return false;
+    }
+    i.displacement = (byte) i.displacement;
+    return true;
+  }
+
+  /** @see "Intel SDM volume 2, SHLD and SHRD: a count beyond the operand size leaves the destination undefined" */
+  private static boolean hasUndefinedResult(Instruction i, TestState s) {
+    return switch (i.mnemonic()) {
+      case SHLD, SHRD -> i.operandSize == 2 && count(i, s) > 16;
+      default -> false;
+    };
+  }
+
+  private static int count(Instruction i, TestState s) {
+    int operands = i.encoding.operands().size();
+    if (operands == 0) {
+      return 0;
+    }
+    boolean wide = i.operandSize == 8 && i.encoding.operands().getFirst().sizeBytes(8) == 8;
+    int mask = wide ? 63 : 31;
+    return switch (i.encoding.operands().getLast()) {
+      case CL -> (int) s.r[Register.RCX] & mask;
+      case ONE -> 1;
+      default -> (int) i.immediate & mask;
+    };
+  }
+
+  private static String describe(Instruction i, byte[] bytes, TestState start) {
+    StringBuilder text = new StringBuilder(HexFormat.of().formatHex(bytes));
+    text.append(" (").append(i.encoding).append(')');
+    for (int n = 0; n < 16; n++) {
+      text.append(" r%d:%x".formatted(n, start.r[n]));
+    }
+    int mxcsr = (start.fx[24] & 0xFF) | (start.fx[25] & 0xFF) << 8;
+    text.append(" mxcsr:%x".formatted(mxcsr));
+    return text.append(" flags:%x:".formatted(start.flags)).toString();
+  }
+}
