@@ -22,6 +22,7 @@ import org.javisor.devices.pc.interrupt.InterruptFabric;
 import org.javisor.devices.pc.interrupt.IoApicRegion;
 import org.javisor.devices.pc.interrupt.LocalApicRegion;
 import org.javisor.devices.pc.keyboard.KeyboardController;
+import org.javisor.devices.pc.pci.MemoryBarTarget;
 import org.javisor.devices.pc.pci.PciHost;
 import org.javisor.devices.pc.pci.PirqRouter;
 import org.javisor.devices.pc.serial.SerialPort;
@@ -39,6 +40,8 @@ public final class Motherboard {
   private final PowerManagement powerManagement;
   private final PciHost pci;
   private final KeyboardController keyboard;
+  private final MemoryBarTarget apicPage;
+  private long apicAddress = LocalApicRegion.DEFAULT_ADDRESS;
 
   /** Builds the board and maps all its ports and registers. */
   public Motherboard(Sockets sockets, MotherboardSettings settings) {
@@ -49,11 +52,10 @@ public final class Motherboard {
     sockets.memory()
         .addMmio(
             IoApicRegion.DEFAULT_ADDRESS, IoApicRegion.SIZE_BYTES, new IoApicRegion(interrupts));
-    sockets.memory()
-        .addMmio(
-            LocalApicRegion.DEFAULT_ADDRESS,
-            LocalApicRegion.SIZE_BYTES,
-            new LocalApicRegion(interrupts, sockets.currentCpu()));
+    apicPage = new MemoryBarTarget(
+        sockets.memory(), LocalApicRegion.SIZE_BYTES, new LocalApicRegion(interrupts, sockets.currentCpu()));
+    apicPage.map(apicAddress);
+    interrupts.onPageMoved(this::moveApicPage);
     powerManagement = add(new PowerManagement(
         sockets.clock(), interrupts.isaLine(PowerManagement.SCI_IRQ), sockets.power()));
     powerManagement.attachPorts(sockets.ports());
@@ -65,6 +67,15 @@ public final class Motherboard {
     addTimers();
     addSerialPorts();
     addFirmwareAndDebugPorts();
+  }
+
+  /** Placed over RAM or other registers, the local APICs do not answer. */
+  private synchronized void moveApicPage(long address) {
+    if (apicAddress != address) {
+      apicAddress = address;
+      apicPage.unmap();
+      apicPage.map(address);
+    }
   }
 
   private <D extends Device> D add(D device) {

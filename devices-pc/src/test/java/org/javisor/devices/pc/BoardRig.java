@@ -15,8 +15,11 @@ import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
 
-/** A whole board around 1 MiB of RAM, and a hostile guest. */
-final class BoardRig {
+/** A whole board around a little RAM, and a hostile guest. */
+final class BoardRig implements AutoCloseable {
+  private static final long RAM_BYTES = 0x1_0000;
+
+  private final Ram ram = new Ram(RAM_BYTES);
   final TestClock clock = new TestClock();
   final PortSpace ports = new PortSpace();
   final AddressSpace memory = new AddressSpace();
@@ -31,7 +34,7 @@ final class BoardRig {
   }
 
   BoardRig(int cpuCount, CharacterBackend serial) {
-    memory.addRam(0, new Ram(1 << 20), 0, 1 << 20);
+    memory.addRam(0, ram, 0, RAM_BYTES);
     board = new Motherboard(
         new Sockets(ports, memory, clock, power, cpus, () -> currentCpu),
         new MotherboardSettings(
@@ -41,6 +44,11 @@ final class BoardRig {
             List.of(serial),
             CharacterBackend.none(),
             new FwCfgItems()));
+  }
+
+  @Override
+  public void close() {
+    ram.close();
   }
 
   /** Takes output now and then, and has some input. */

@@ -10,10 +10,16 @@ import org.javisor.device.CharacterBackend;
 import org.javisor.device.DeviceState;
 import org.javisor.device.DeviceStateException;
 import org.javisor.device.PcBoard;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MotherboardTest {
   private final BoardRig rig = new BoardRig(2);
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
 
   private int cmos(int index) {
     rig.ports.write(0x70, 1, index);
@@ -78,6 +84,17 @@ class MotherboardTest {
   }
 
   @Test
+  void theLocalApicsPageFollowsTheBaseRegister() {
+    assertThat(rig.board.interrupts().apicBase(0, 0xFED4_0900L)).isTrue();
+    assertThat(rig.memory.read(0xFED4_0030L, 4)).isEqualTo(0x0005_0014);
+    assertThat(rig.memory.read(0xFEE0_0030L, 4)).isEqualTo(0xFFFF_FFFFL);
+    rig.board.interrupts().apicBase(0, 0x0000_0900L);
+    assertThat(rig.memory.read(0x30, 4)).as("RAM stays RAM").isZero();
+    rig.board.reset();
+    assertThat(rig.memory.read(0xFEE0_0030L, 4)).isEqualTo(0x0005_0014);
+  }
+
+  @Test
   void powerOffResetAndExitReachTheMachine() {
     rig.ports.write(0x604, 2, 0x2000);
     rig.ports.write(0xCF9, 1, 0x06);
@@ -119,11 +136,12 @@ class MotherboardTest {
     initializePic();
     rig.fuzz(4711, 2_000);
     Map<String, DeviceState> state = rig.board.save();
-    BoardRig other = new BoardRig(2, CharacterBackend.none());
-    other.clock.advanceTo(rig.clock.nanos());
-    other.board.restore(state);
-    Map<String, DeviceState> restored = other.board.save();
-    state.forEach((name, saved) -> assertThat(restored.get(name)).as(name).isEqualTo(saved));
+    try (BoardRig other = new BoardRig(2, CharacterBackend.none())) {
+      other.clock.advanceTo(rig.clock.nanos());
+      other.board.restore(state);
+      Map<String, DeviceState> restored = other.board.save();
+      state.forEach((name, saved) -> assertThat(restored.get(name)).as(name).isEqualTo(saved));
+    }
   }
 
   @Test

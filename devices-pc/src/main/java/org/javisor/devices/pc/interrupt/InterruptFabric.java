@@ -3,6 +3,7 @@ package org.javisor.devices.pc.interrupt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongConsumer;
 import org.javisor.device.Clock;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
@@ -43,6 +44,7 @@ public final class InterruptFabric implements Device, MsiSink {
   private final Timer[] timers;
   private final boolean[] extInt;
   private final AtomicIntegerArray pending;
+  private volatile LongConsumer pageMoved = address -> {};
   private final int[] picSources = new int[ISA_IRQS];
   private final int[] pinSources = new int[GSIS];
 
@@ -271,13 +273,25 @@ public final class InterruptFabric implements Device, MsiSink {
 
   /** Writes IA32_APIC_BASE; false where the value is illegal: #GP(0). */
   public boolean apicBase(int cpu, long value) {
+    boolean legal;
     synchronized (apics) {
-      boolean legal = apics[cpu].writeBase(value);
+      legal = apics[cpu].writeBase(value);
       armTimer(cpu);
       ioApic.retry();
       update();
-      return legal;
     }
+    if (legal && cpu == 0) {
+      pageMoved.accept(value & ApicBase.ADDRESS_MASK);
+    }
+    return legal;
+  }
+
+  /**
+   * Sets who moves the local APICs' page when the boot processor's base register says so; called without the lock, on
+   * the CPU's thread. Other CPUs cannot have theirs elsewhere.
+   */
+  public void onPageMoved(LongConsumer mover) {
+    pageMoved = mover;
   }
 
   /**
@@ -372,6 +386,7 @@ public final class InterruptFabric implements Device, MsiSink {
       firmwareSetup();
       update();
     }
+    pageMoved.accept(ApicBase.DEFAULT_ADDRESS);
   }
 
   @Override
@@ -405,6 +420,7 @@ public final class InterruptFabric implements Device, MsiSink {
       }
       update();
     }
+    pageMoved.accept(s.localApics().getFirst().base() & ApicBase.ADDRESS_MASK);
   }
 
   /** The settings it was built with. */

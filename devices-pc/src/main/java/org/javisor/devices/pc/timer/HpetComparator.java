@@ -108,8 +108,8 @@ final class HpetComparator {
   }
 
   /**
-   * Ticks until the timer interrupts; {@link Clock#NEVER} if it does not, or in centuries; 0 where the counter passed the
-   * comparator after {@link #advance} looked.
+   * Ticks until the timer interrupts; {@link Clock#NEVER} if it does not, or in centuries; 0 where the counter passed
+   * the comparator after {@link #advance} looked.
    */
   long ticksToInterrupt(long counter) {
     long distance = (comparator - seen - 1 & width()) + 1;

@@ -1,0 +1,76 @@
+package org.javisor.devices.pc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.javisor.device.DeviceStateException;
+
+/** Changes one value somewhere in a device state, as a damaged or forged snapshot would have it. */
+final class StateMutator {
+  private final Random random;
+
+  StateMutator(Random random) {
+    this.random = random;
+  }
+
+  /**
+   * A copy with one value changed.
+   *
+   * @throws DeviceStateException if the state refuses it
+   */
+  Object mutate(Object value) throws ReflectiveOperationException {
+    return switch (value) {
+      case Integer i -> mutateInt(i);
+      case Long l -> random.nextBoolean() ? random.nextLong() >> random.nextInt(64) : l + random.nextInt(3) - 1;
+      case Boolean b -> !b;
+      case List<?> list -> mutateList(list);
+      case Record state -> mutateRecord(state);
+      default -> throw new IllegalArgumentException("a state holds a " + value.getClass());
+    };
+  }
+
+  private int mutateInt(int value) {
+    return switch (random.nextInt(3)) {
+      case 0 -> random.nextInt(256);
+      case 1 -> random.nextInt() >> random.nextInt(32);
+      default -> value ^ 1 << random.nextInt(32);
+    };
+  }
+
+  private List<Object> mutateList(List<?> list) throws ReflectiveOperationException {
+    List<Object> copy = new ArrayList<>(list);
+    int at = copy.isEmpty() ? -1 : random.nextInt(copy.size());
+    switch (random.nextInt(8)) {
+      case 0 -> copy.add(at < 0 ? Integer.valueOf(random.nextInt(300)) : copy.get(at));
+      case 1 -> copy.clear();
+      default -> {
+        if (at >= 0) {
+          copy.set(at, mutate(copy.get(at)));
+        }
+      }
+    }
+    return copy;
+  }
+
+  private Record mutateRecord(Record state) throws ReflectiveOperationException {
+    RecordComponent[] components = state.getClass().getRecordComponents();
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = components[i].getAccessor().invoke(state);
+    }
+    int at = random.nextInt(values.length);
+    values[at] = mutate(values[at]);
+    Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      return state.getClass().getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof DeviceStateException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+}
