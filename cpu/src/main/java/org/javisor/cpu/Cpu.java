@@ -162,8 +162,11 @@ public final class Cpu {
   /** A triple fault: only a reset helps. */
   public boolean shutdown;
 
-  /** STI, MOV SS and POP SS hold off interrupts (and MOV SS debug traps) until after the next instruction. */
+  /** STI, MOV SS and POP SS hold off interrupts until after the next instruction. */
   public boolean interruptShadow;
+
+  /** MOV SS and POP SS, unlike STI, hold off debug traps as well until after the next instruction. */
+  public boolean debugShadow;
 
   /** A non-maskable interrupt waits. */
   public boolean nmiPending;
@@ -175,7 +178,8 @@ public final class Cpu {
   public long pendingDebug;
 
   /**
-   * The instruction just executed took TF away before its own single-step trap, as INT n and SYSCALL do. Engines clear
+   * The instruction just executed took TF away before its own single-step trap, as INT n and SYSCALL do, or holds it off as MOV SS
+   * does. Engines clear
    * this before an instruction they step.
    */
   public boolean stepSuppressed;

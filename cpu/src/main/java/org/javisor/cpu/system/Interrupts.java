@@ -84,6 +84,10 @@ public final class Interrupts {
   /** INT1 (opcode F1): a debug exception whose gate's DPL does not matter. */
   public static void debugInstruction(Cpu c, long nextRip) {
     deliverSoftware(c, Event.trap(Vector.DB, Event.Source.PRIVILEGED_SOFTWARE, nextRip));
+    // A debug trap that MOV SS held off is reported by this exception as well.
+    if (c.pendingDebug != 0) {
+      DebugRegisters.record(c);
+    }
     c.dr[7] &= ~DebugRegisters.DR7_GD;
   }
 
@@ -152,6 +156,7 @@ public final class Interrupts {
     }
     c.halted = false;
     c.interruptShadow = false;
+    c.debugShadow = false;
   }
 
   /** Adds EXT to error codes that name a selector. */

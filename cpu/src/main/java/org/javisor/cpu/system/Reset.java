@@ -123,6 +123,8 @@ public final class Reset {
     c.halted = false;
     c.shutdown = false;
     c.interruptShadow = false;
+    c.debugShadow = false;
+    c.stepSuppressed = false;
     c.nmiPending = false;
     c.nmiBlocked = false;
   }

@@ -28,9 +28,14 @@ final class SegmentInstructions {
     }
   }
 
-  /** MOV and POP to SS hold off interrupts and debug traps until after the next instruction, which loads the pointer. */
+  /**
+   * MOV and POP to SS hold off interrupts and debug traps until after the next instruction, which loads the pointer; their
+   * own single-step trap is lost.
+   */
   private static void shadow(Cpu c) {
     c.interruptShadow = true;
+    c.debugShadow = true;
+    c.stepSuppressed = true;
     c.attention = true;
   }
 

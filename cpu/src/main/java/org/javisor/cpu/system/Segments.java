@@ -138,7 +138,7 @@ public final class Segments {
     c.access[segment] = ACCESS_VIRTUAL_8086;
   }
 
-  /** On a return to outer privilege, segments that the outer level may not use become null. */
+  /** On a return to outer privilege, segments that the outer level may not use become null, but keep their bases. */
   static void dropInaccessible(Cpu c) {
     for (int segment = Cpu.ES; segment <= Cpu.GS; segment++) {
       if (segment == Cpu.CS || segment == Cpu.SS) {
@@ -148,7 +148,8 @@ public final class Segments {
       boolean conforming = (access & 0xC) == 0xC;
       boolean usable = (access & Cpu.ACCESS_UNUSABLE) == 0;
       if (usable && !conforming && (access >> Cpu.ACCESS_DPL_SHIFT & 3) < c.cpl) {
-        setNull(c, segment, 0);
+        c.selector[segment] = 0;
+        c.access[segment] = Cpu.ACCESS_UNUSABLE;
       }
     }
   }

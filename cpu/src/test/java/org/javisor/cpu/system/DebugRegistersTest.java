@@ -145,4 +145,17 @@ class DebugRegistersTest {
       assertThat(m.cpu.pendingDebug).as("the step is made up for").isEqualTo(DebugRegisters.DR6_BS);
     }
   }
+
+  @Test
+  void int1ReportsWhatMovSsHeldOff() {
+    try (SystemMachine m = SystemMachine.protected32()) {
+      m.gate(Vector.DB, Tables.gate(14, CODE_0, HANDLER, 0, 0));
+      m.cpu.pendingDebug = 2;
+
+      m.run(0xF1);
+
+      assertThat(m.cpu.dr[6] & 0xE00F).isEqualTo(2);
+      assertThat(m.cpu.pendingDebug).isZero();
+    }
+  }
 }

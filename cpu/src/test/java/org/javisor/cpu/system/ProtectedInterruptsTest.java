@@ -81,7 +81,7 @@ class ProtectedInterruptsTest {
       m.cpu.rflags(2 | Flags.IF);
       m.gate(0x20, Tables.gate(INTERRUPT_GATE_32, CODE_0, HANDLER, 0, 0));
       Interrupts.deliverExternal(m.cpu, 0x20);
-      CpuSetup.segment(m.cpu, Cpu.DS, DATA_0, 0, 0xFFFF_FFFFL, CpuSetup.ACCESS_DATA);
+      CpuSetup.segment(m.cpu, Cpu.DS, DATA_0, 0x1234, 0xFFFF_FFFFL, CpuSetup.ACCESS_DATA);
 
       m.run(0xCF);
 
@@ -92,6 +92,7 @@ class ProtectedInterruptsTest {
       assertThat(m.cpu.rflags()).isEqualTo(2 | Flags.IF);
       assertThat(m.cpu.selector[Cpu.DS]).isZero();
       assertThat(m.cpu.access[Cpu.DS] & Cpu.ACCESS_UNUSABLE).isNotZero();
+      assertThat(m.cpu.r[Cpu.SEGMENT_BASE + Cpu.DS]).as("the base stays").isEqualTo(0x1234);
       assertThat(m.cpu.selector[Cpu.ES]).isEqualTo(DATA_3);
     }
   }

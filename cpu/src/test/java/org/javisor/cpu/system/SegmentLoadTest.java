@@ -68,6 +68,8 @@ class SegmentLoadTest {
       m.run(MOV_SS_AX);
 
       assertThat(m.cpu.interruptShadow).isTrue();
+      assertThat(m.cpu.debugShadow).isTrue();
+      assertThat(m.cpu.stepSuppressed).as("its own single step is lost").isTrue();
       assertThat(m.cpu.attention).isTrue();
     }
   }

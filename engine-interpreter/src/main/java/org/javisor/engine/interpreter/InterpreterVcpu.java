@@ -92,8 +92,15 @@ public final class InterpreterVcpu implements Vcpu {
       return Exit.YIELDED;
     }
     boolean shadow = c.interruptShadow;
+    boolean debugShadow = c.debugShadow;
     c.interruptShadow = false;
-    if (!shadow && deliverPending()) {
+    c.debugShadow = false;
+    if (c.pendingDebug != 0 && !debugShadow) {
+      c.attention = true;
+      Interrupts.deliverDebugTrap(c);
+      return null;
+    }
+    if (!shadow && deliverInterrupt()) {
       return null;
     }
     if (c.halted) {
@@ -107,13 +114,8 @@ public final class InterpreterVcpu implements Vcpu {
     return null;
   }
 
-  /** Delivers one pending trap or interrupt, if any is deliverable. */
-  private boolean deliverPending() {
-    if (c.pendingDebug != 0) {
-      c.attention = true;
-      Interrupts.deliverDebugTrap(c);
-      return true;
-    }
+  /** Delivers one pending interrupt, if any is deliverable. */
+  private boolean deliverInterrupt() {
     if (c.nmiPending && !c.nmiBlocked) {
       c.nmiPending = false;
       c.halted = false;
