@@ -139,7 +139,8 @@ final class RunCommand implements Callable<Integer> {
           "--initrd needs a --kernel: the default guest has its own");
     }
     if (cpus < 1 || cpus > MachineSpec.MAXIMUM_CPUS) {
-      throw new ParameterException(commandLine.commandLine(), "--smp " + cpus + " is out of range; choose 1 to " + MachineSpec.MAXIMUM_CPUS);
+      throw new ParameterException(commandLine.commandLine(),
+          "--smp " + cpus + " is out of range; choose 1 to " + MachineSpec.MAXIMUM_CPUS);
     }
     Session session = new Session(runner, new StatisticsReport(stats, json), System.err);
     return session.run(spec(), serial, Optional.ofNullable(timeout));

@@ -37,6 +37,7 @@ class ProgressBarTest {
 
   @Test
   void moreThanTheTotalIsStillAFullBar() {
-    assertThat(ProgressBar.line("fetching", 9 << 20, 4 << 20)).isEqualTo("javisor: fetching [" + "#".repeat(24) + "] 4M of 4M");
+    assertThat(ProgressBar.line("fetching", 9 << 20, 4 << 20))
+        .isEqualTo("javisor: fetching [" + "#".repeat(24) + "] 4M of 4M");
   }
 }

@@ -105,7 +105,8 @@ class RunCommandTest {
     runner.ending(new Outcome.PoweredOff());
     int status = run(
         "--kernel", "vmlinuz", "--initrd", "a.gz", "--initrd", "b.gz", "--append", "quiet panic=-1", "--memory", "64M",
-        "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp", "2",
+        "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp",
+        "2",
         "--fixed-time", "--decompress", "guest");
     assertThat(status).isZero();
     RunSpec spec = runner.started();

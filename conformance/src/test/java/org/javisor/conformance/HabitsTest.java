@@ -37,7 +37,8 @@ class HabitsTest {
 
   @Test
   void whatAGuestSeesOfHostTimeEntersThroughTheHostsTimeSource() {
-    noClasses().that().resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..").and().doNotHaveSimpleName("HostTimeSource")
+    noClasses().that().resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..").and()
+        .doNotHaveSimpleName("HostTimeSource")
         .should().callMethod(System.class, "nanoTime")
         .orShould().callMethod(System.class, "currentTimeMillis")
         .orShould().callMethod(Instant.class, "now")

@@ -33,6 +33,7 @@ class MethodSizeTest {
         .forEach(method -> method.findAttribute(java.lang.classfile.Attributes.code())
             .map(CodeAttribute::codeLength)
             .filter(length -> length > LIMIT_BYTES)
-            .ifPresent(length -> tooLong.add(type.thisClass().asInternalName() + "." + method.methodName() + ": " + length)));
+            .ifPresent(
+                length -> tooLong.add(type.thisClass().asInternalName() + "." + method.methodName() + ": " + length)));
   }
 }

@@ -23,7 +23,7 @@ final class MmuBenchmark {
     }
     // The same pages four more times, where they share the first level's entries but not the tags.
     for (int i = 1; i <= 4; i++) {
-      m.write64(PagedMachine.PD + i * 4 * 8, PagedMachine.PT | PagedMachine.USER_PAGE);
+      m.write64(PagedMachine.PD + i * 4L * 8, PagedMachine.PT | PagedMachine.USER_PAGE);
     }
     m.memory.addMmio(0x80_0000, 0x1000, new NoRegisters());
     m.page(0x8000, 0x80_0000 | PagedMachine.USER_PAGE);

@@ -49,7 +49,8 @@ final class NativeCpu {
     byte[] bytes = code.assemble();
     MemorySegment.copy(bytes, 0, region, ValueLayout.JAVA_BYTE, 0, bytes.length);
     slot = code.address("slot");
-    if (code.address("context") != region.address() + CONTEXT || code.address("guestfx") != region.address() + CONTEXT + FX) {
+    if (code.address("context") != region.address() + CONTEXT
+        || code.address("guestfx") != region.address() + CONTEXT + FX) {
       throw new IllegalStateException("the stub's layout is off");
     }
     call = Linker.nativeLinker().downcallHandle(region.asSlice(0, 1), FunctionDescriptor.ofVoid());

@@ -110,7 +110,7 @@ final class RandomStates {
       case LEAVE -> s.r[Register.RBP] = at;
       case ENTER -> s.r[Register.RBP] = middle;
       case BT, BTS, BTR, BTC -> s.r[i.reg & 15] = random.nextInt(-900, 900);
-      default -> { }
+      default -> {}
     }
     if (i.encoding.hasMemoryForm() && i.mod != 3) {
       if (i.index != Register.NONE) {

@@ -34,7 +34,8 @@ final class CodeCache implements PageObserver {
   }
 
   /** The block at a guest-physical address; null if it was not decoded for this mode. */
-  @Nullable Block find(long guestPhys, int mode) {
+  @Nullable
+  Block find(long guestPhys, int mode) {
     CodePage page = page(guestPhys);
     return page == null ? null : page.find(guestPhys, mode);
   }

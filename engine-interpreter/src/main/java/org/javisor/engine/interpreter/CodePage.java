@@ -20,7 +20,8 @@ final class CodePage {
     return (int) (guestPhys ^ guestPhys >>> 6) & (BUCKETS - 1);
   }
 
-  @Nullable Block find(long guestPhys, int mode) {
+  @Nullable
+  Block find(long guestPhys, int mode) {
     Block block = buckets[bucket(guestPhys)];
     while (block != null && (block.start != guestPhys || block.mode != mode || !block.valid)) {
       block = block.next;

@@ -37,7 +37,8 @@ final class StackFaults {
   private static boolean usesStack(Instruction i) {
     boolean memory = i.encoding.hasMemoryForm() && i.mod != 3;
     return switch (i.mnemonic()) {
-      case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, IRET, RETF, PUSH_SEG, POP_SEG -> !memory || i.segment == Cpu.SS;
+      case PUSH, POP, PUSHF, POPF, CALL, RET, ENTER, LEAVE, IRET, RETF, PUSH_SEG, POP_SEG ->
+          !memory || i.segment == Cpu.SS;
       default -> memory && i.segment == Cpu.SS;
     };
   }

@@ -75,7 +75,8 @@ public final class OperandForm {
     final List<OperandKind> kinds;
     final StringBuilder letters = new StringBuilder(3);
     long immediate;
-    @Nullable FlatAddress address;
+    @Nullable
+    FlatAddress address;
     private int registerCount;
 
     Scan(Instruction i, int nextOffset, int mode) {
@@ -101,7 +102,8 @@ public final class OperandForm {
 
     private char letter(Instruction i, OperandKind kind, int nextOffset, int mode) {
       return switch (kind.method()) {
-        case E, R, M -> kind.sizeBytes(8) > 8 || wider(kind) ? '?' : i.mod == 3 ? register(i.rm) : memory(i, nextOffset, mode);
+        case E, R, M ->
+            kind.sizeBytes(8) > 8 || wider(kind) ? '?' : i.mod == 3 ? register(i.rm) : memory(i, nextOffset, mode);
         case G -> register(i.reg);
         case Z -> register(i.rm);
         case B -> register(i.vvvv);
