@@ -8,6 +8,7 @@ import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.GuestFault;
 import org.javisor.cpu.OperationTable;
+import org.javisor.cpu.Vector;
 import org.javisor.cpu.system.DebugRegisters;
 import org.javisor.cpu.system.Interrupts;
 import org.javisor.cpu.system.Reset;
@@ -146,7 +147,7 @@ public final class InterpreterVcpu implements Vcpu {
     try {
       long linear = linearRip();
       if (DebugRegisters.instructionBreakpoint(c, linear)) {
-        throw c.fault(org.javisor.cpu.Vector.DB);
+        throw c.fault(Vector.DB);
       }
       execute(builder.build(linear, c.mmu.fetch(linear), 1));
     } catch (GuestFault fault) {
@@ -234,6 +235,10 @@ public final class InterpreterVcpu implements Vcpu {
     if (fault.nonCanonical()) {
       stackFaults.classify(fault, linearRip());
     }
+    if (fault.vector() != Vector.DB) {
+      // A data breakpoint that a faulting instruction met is reported when it is executed again.
+      c.pendingDebug = 0;
+    }
     faults[fault.vector() & 31]++;
     c.attention = true;
     Interrupts.deliverFault(c, fault);
@@ -287,7 +292,7 @@ public final class InterpreterVcpu implements Vcpu {
     }
     Block single = builder.build(linear, guestPhys, 1);
     if (rip + single.length - 1 > c.limit[Cpu.CS]) {
-      throw c.fault(org.javisor.cpu.Vector.GP);
+      throw c.fault(Vector.GP);
     }
     return single;
   }

@@ -218,4 +218,18 @@ class InterpreterVcpuTest {
       assertThat(m.memory.read(last + 15, 1)).isEqualTo(0xAB);
     }
   }
+
+  @Test
+  void aDataBreakpointMetByAFaultingInstructionIsNotReportedBeforeItCompletes() {
+    try (BareMachine m = new BareMachine().withHandlers().asm("push qword ptr [" + BareMachine.DATA + "]; hlt")) {
+      // A read of DATA is watched; the push itself goes to an unmapped stack.
+      m.c.dr[0] = BareMachine.DATA;
+      m.c.dr[7] = 0x400 | 1 | 3 << 16 | 3 << 18;
+      m.c.mmu.updateBreakpoints();
+      m.c.r[RSP] = UNMAPPED + 64;
+      m.c.idtLimit = 0;
+      m.run(1);
+      assertThat(m.c.pendingDebug).isZero();
+    }
+  }
 }
