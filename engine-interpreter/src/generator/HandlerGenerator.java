@@ -210,7 +210,10 @@ public final class HandlerGenerator {
 
   // ---------------------------------------------------------------- families
 
-  /** An operation on a and b: its result expression, the flags' kind (with % for the width) and source; may need a carry. */
+  /**
+   * An operation on a and b: its result expression, the flags' kind (with % for the width) and source; may need a
+   * carry.
+   */
   private record Binary(String mnemonic, String result, String kind, String source, boolean carry, boolean discards) {}
 
   private static final List<Binary> BINARY = List.of(

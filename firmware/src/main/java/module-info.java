@@ -1,4 +1,6 @@
-/** What a PC's firmware and boot loader do: kernels and initrds into memory, ACPI and SMBIOS tables. Knows no engine. */
+/**
+ * What a PC's firmware and boot loader do: kernels and initrds into memory, ACPI and SMBIOS tables. Knows no engine.
+ */
 @org.jspecify.annotations.NullMarked
 module org.javisor.firmware {
   requires static org.jspecify;

@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--kernel", paramLabel = "FILE",
-      description = "A kernel: bzImage, ELF, multiboot or flat binary. Without it, the default guest is fetched and run.")
+      description = "A kernel: bzImage, ELF, multiboot or flat binary. Default: a guest that is fetched once.")
   private @Nullable Path kernel;
 
   @Option(names = "--initrd", paramLabel = "FILE",
@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--serial", paramLabel = "TARGET", defaultValue = "stdio", converter = SerialTarget.Converter.class,
-      description = "The first serial port: stdio, file:PATH, tcp:PORT (loopback only), pty. Default: ${DEFAULT-VALUE}.")
+      description = "The first serial port: stdio, file:PATH, tcp:PORT (loopback), pty. Default: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
   private SerialTarget serial;
 

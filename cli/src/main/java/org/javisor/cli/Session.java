@@ -17,7 +17,9 @@ import org.javisor.cli.console.StdioLine;
 import org.javisor.cli.console.TcpLine;
 import org.javisor.cli.console.TerminalSize;
 
-/** One run of one virtual machine, from the open serial port to the exit status; the terminal is restored on any way. */
+/**
+ * One run of one virtual machine, from the open serial port to the exit status; the terminal is restored on any way.
+ */
 final class Session {
   /** How long SIGTERM waits for the virtual machine, so that the last output is seen. */
   private static final long SIGNAL_WAIT_MILLIS = 2_000;

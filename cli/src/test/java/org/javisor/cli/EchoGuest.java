@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import org.javisor.device.CharacterBackend;
 
 /**
- * A program for {@link TerminalTest}: the command with a guest that says it is ready, names each byte that it receives in
- * angle brackets, and powers off when it receives q.
+ * A program for {@link TerminalTest}: the command with a guest that says it is ready, names each byte that it receives
+ * in angle brackets, and powers off when it receives q.
  */
 final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listener {
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();

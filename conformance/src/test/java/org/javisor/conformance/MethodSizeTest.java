@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** HotSpot never compiles a method of more than 8,000 bytes of bytecode: one such method would be interpreted for ever. */
+/**
+ * HotSpot never compiles a method of more than 8,000 bytes of bytecode: one such method would be interpreted for ever.
+ */
 class MethodSizeTest {
   private static final int LIMIT_BYTES = 8_000;
 

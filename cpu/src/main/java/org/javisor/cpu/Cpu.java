@@ -90,7 +90,9 @@ public final class Cpu {
   public static final int MODE_CODE_64 = 2;
   public static final int MODE_CODE_SIZE = 3;
 
-  /** ES, CS, SS and DS have base 0 and limit 4 GiB, are readable, and but for CS writable. Always set in 64-bit code. */
+  /**
+   * ES, CS, SS and DS have base 0 and limit 4 GiB, are readable, and but for CS writable. Always set in 64-bit code.
+   */
   public static final int MODE_FLAT = 1 << 2;
 
   /** The stack pointer is ESP, not SP (RSP in 64-bit code). */
@@ -178,8 +180,8 @@ public final class Cpu {
   public long pendingDebug;
 
   /**
-   * The instruction just executed took TF away before its own single-step trap, as INT n and SYSCALL do, or holds it off as MOV SS
-   * does. Engines clear
+   * The instruction just executed took TF away before its own single-step trap, as INT n and SYSCALL do, or holds it
+   * off as MOV SS does. Engines clear
    * this before an instruction they step.
    */
   public boolean stepSuppressed;
@@ -279,7 +281,10 @@ public final class Cpu {
     return (systemFlags & Flags.IOPL) >> 12;
   }
 
-  /** Recomputes {@link #mode} and the MMU's context: call after any change to CR0, CR4, EFER, RFLAGS.VM or AC, CPL or a segment. */
+  /**
+   * Recomputes {@link #mode} and the MMU's context: call after any change to CR0, CR4, EFER, RFLAGS.VM or AC, CPL or a
+   * segment.
+   */
   public void updateMode() {
     int m;
     boolean real = (cr0 & CR0_PE) == 0 || (systemFlags & Flags.VM) != 0;

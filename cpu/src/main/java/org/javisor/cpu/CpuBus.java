@@ -1,8 +1,8 @@
 package org.javisor.cpu;
 
 /**
- * What a CPU's pins lead to: port I/O, the local APIC behind its MSRs and CR8, and time. Called on the vCPU's thread, in
- * the middle of an instruction; must not block on host I/O and must not throw for anything a guest can do.
+ * What a CPU's pins lead to: port I/O, the local APIC behind its MSRs and CR8, and time. Called on the vCPU's thread,
+ * in the middle of an instruction; must not block on host I/O and must not throw for anything a guest can do.
  */
 public interface CpuBus {
   /** Reads 1, 2 or 4 bytes from a port, zero-extended. */

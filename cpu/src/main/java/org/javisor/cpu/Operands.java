@@ -5,7 +5,9 @@ import org.javisor.x86.Instruction;
 import org.javisor.x86.Mnemonic;
 import org.jspecify.annotations.Nullable;
 
-/** A decoded instruction bound to its place in a block: immutable, what an {@link Operation} reads its operands from. */
+/**
+ * A decoded instruction bound to its place in a block: immutable, what an {@link Operation} reads its operands from.
+ */
 public final class Operands {
   public final Encoding encoding;
 

@@ -10,13 +10,14 @@ public interface Vcpu extends AutoCloseable {
   /**
    * Runs until an event that only the VMM loop can handle, or until about {@code maxInstructions} have retired.
    *
-   * @param maxInstructions bound on the latency of timers; software engines count exactly and stop at the end of a block
+   * @param maxInstructions bound on the latency of timers; software engines count exactly and stop at the end of a
+   *     block
    */
   Exit run(long maxInstructions);
 
   /**
-   * The architectural state. Belongs to the thread that calls {@link #run}; exact whenever {@code run} has returned, and
-   * may be changed then.
+   * The architectural state. Belongs to the thread that calls {@link #run}; exact whenever {@code run} has returned,
+   * and may be changed then.
    */
   Cpu state();
 

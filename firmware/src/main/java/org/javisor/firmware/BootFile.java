@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The content of a kernel, initrd or module with the name that messages use for it. The content must not be changed. */
+/**
+ * The content of a kernel, initrd or module with the name that messages use for it. The content must not be changed.
+ */
 public final class BootFile {
   private final String name;
   private final byte[] bytes;

@@ -1,8 +1,8 @@
 package org.javisor.firmware;
 
 /**
- * How the first CPU must be set before its first instruction. Interrupts are off (RFLAGS = 2), segments are flat, general
- * registers that are not named are zero, and the IDT is empty.
+ * How the first CPU must be set before its first instruction. Interrupts are off (RFLAGS = 2), segments are flat,
+ * general registers that are not named are zero, and the IDT is empty.
  *
  * <p>In the two protected modes the GDT at {@code gdtBase} holds what the hidden parts of the segment registers must
  * show: CS = {@link #CODE_SELECTOR}; DS, ES, FS, GS and SS = {@link #DATA_SELECTOR}; TR = {@link #TASK_SELECTOR}.

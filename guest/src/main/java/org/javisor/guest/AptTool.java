@@ -14,9 +14,9 @@ import org.javisor.guest.GuestException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * apt without root. Questions go to the host's package lists first. Where these have no answer (never updated, outdated,
- * or for another architecture), private lists in our cache folder are fetched from the host's sources and checked with
- * the host's keys.
+ * apt without root. Questions go to the host's package lists first. Where these have no answer (never updated,
+ * outdated, or for another architecture), private lists in our cache folder are fetched from the host's sources and
+ * checked with the host's keys.
  *
  * @see "apt.conf(5), apt-get(8), apt-cache(8)"
  */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The applets in a busybox binary. Their names stand in it one after another, sorted, each with a terminating zero: that
- * needs no run of the binary, which may be for another processor.
+ * The applets in a busybox binary. Their names stand in it one after another, sorted, each with a terminating zero:
+ * that needs no run of the binary, which may be for another processor.
  */
 final class BusyboxApplets {
   private static final byte[] FIRST = {0, '[', 0, '[', '[', 0};

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Writes a cpio archive in the "new ASCII" format. Owner is root and times are zero: the same files give the same bytes.
+ * Writes a cpio archive in the "new ASCII" format. Owner is root and times are zero: the same files give the same
+ * bytes.
  *
  * @see "Linux, Documentation/driver-api/early-userspace/buffer-format.rst"
  */

@@ -14,7 +14,8 @@ import org.javisor.guest.GuestException.Kind;
 import org.javisor.guest.PackageTool.PackageInfo;
 
 /**
- * Kernels and initramfs images from the distribution's packages, kept in a cache folder. The entry class of this module.
+ * Kernels and initramfs images from the distribution's packages, kept in a cache folder. The entry class of this
+ * module.
  *
  * <p>What is in the cache is used as it is, without asking the package tool.
  */

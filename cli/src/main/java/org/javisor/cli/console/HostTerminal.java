@@ -13,8 +13,8 @@ import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * The terminal that the command was started from. In raw mode every key reaches the guest as it is, Ctrl-C included. The
- * mode that the user had is restored by {@link #close}, which may be called more than once and from any thread.
+ * The terminal that the command was started from. In raw mode every key reaches the guest as it is, Ctrl-C included.
+ * The mode that the user had is restored by {@link #close}, which may be called more than once and from any thread.
  */
 final class HostTerminal implements AutoCloseable {
   private final Terminal terminal;

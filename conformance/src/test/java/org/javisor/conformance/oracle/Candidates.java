@@ -48,8 +48,8 @@ final class Candidates {
   }
 
   /**
-   * Leaves out what user code may not do, what transfers control, what depends on the host's time, identity, segments or
-   * TLS, and approximations that differ between vendors.
+   * Leaves out what user code may not do, what transfers control, what depends on the host's time, identity, segments
+   * or TLS, and approximations that differ between vendors.
    */
   private static boolean isPlainUserCode(Encoding e) {
     return switch (e.mnemonic()) {

@@ -11,8 +11,8 @@ import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
 
 /**
- * Runs single instructions in an engine: 64-bit user code whose slot and scratch memory lie at the same linear addresses
- * as the host's, so that addresses in registers mean the same on both sides.
+ * Runs single instructions in an engine: 64-bit user code whose slot and scratch memory lie at the same linear
+ * addresses as the host's, so that addresses in registers mean the same on both sides.
  */
 final class EngineCpu implements AutoCloseable {
   private static final long TABLES = 0x1000;

@@ -6,8 +6,8 @@ import org.javisor.cpu.Flags;
  * Addition, subtraction and logic: results, and the flag recipes beside them. Operands and results are sign-extended
  * from their width.
  *
- * <p>Recipes: ADD sets {@code (Flags.ADD | width, result, b)}, ADC the same or {@code ADC1} with a carry in, SUB and CMP
- * {@code SUB}, SBB {@code SUB} or {@code SBB1}, NEG {@code SUB} with source a and 0 as first operand, logic
+ * <p>Recipes: ADD sets {@code (Flags.ADD | width, result, b)}, ADC the same or {@code ADC1} with a carry in, SUB and
+ * CMP {@code SUB}, SBB {@code SUB} or {@code SBB1}, NEG {@code SUB} with source a and 0 as first operand, logic
  * {@code (RESULT, result, 0)}, INC and DEC {@code (RESULT, result, incSource/decSource)}.
  *
  * @see "Intel SDM volume 2, ADD, ADC, SUB, SBB, AND, OR, XOR, INC, DEC, NEG"

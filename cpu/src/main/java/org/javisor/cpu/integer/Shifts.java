@@ -107,7 +107,9 @@ public final class Shifts {
     return flags(carry, topBitsDiffer(width, result));
   }
 
-  /** Shifts {@code a} left, filling with the top bits of {@code b}. 16-bit counts above 16 are undefined by the manual. */
+  /**
+   * Shifts {@code a} left, filling with the top bits of {@code b}. 16-bit counts above 16 are undefined by the manual.
+   */
   public static long shld(int width, long a, long b, int count) {
     if (width == Width.WORD) {
       long wide = (Width.zeroExtend(width, a) << 32) | (Width.zeroExtend(width, b) << 16) | Width.zeroExtend(width, a);

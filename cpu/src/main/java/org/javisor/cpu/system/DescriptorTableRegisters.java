@@ -23,7 +23,9 @@ final class DescriptorTableRegisters {
     store(c, o, c.idtBase, c.idtLimit);
   }
 
-  /** Outside 64-bit mode all 32 bits of the base are stored, whatever the operand size, as on processors since the 386. */
+  /**
+   * Outside 64-bit mode all 32 bits of the base are stored, whatever the operand size, as on processors since the 386.
+   */
   private static void store(Cpu c, Operands o, long base, int limit) {
     Privilege.checkUserModeInstructionPrevention(c);
     int baseBytes = c.code64() ? 8 : 4;

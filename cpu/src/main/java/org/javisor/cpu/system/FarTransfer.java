@@ -85,7 +85,9 @@ public final class FarTransfer {
     return DescriptorTables.read(c, selector, Vector.GP);
   }
 
-  /** The type of a system descriptor that a far transfer may name: gates and TSSs; only 64-bit call gates in long mode. */
+  /**
+   * The type of a system descriptor that a far transfer may name: gates and TSSs; only 64-bit call gates in long mode.
+   */
   private static int systemType(Cpu c, int selector, long d) {
     int type = Descriptor.type(d);
     boolean valid = switch (type) {

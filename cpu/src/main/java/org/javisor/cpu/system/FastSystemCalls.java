@@ -7,7 +7,8 @@ import org.javisor.cpu.Operands;
 import org.javisor.cpu.Vector;
 
 /**
- * SYSCALL, SYSRET, SYSENTER and SYSEXIT: CS and SS are loaded with fixed flat descriptors, without a look at the tables.
+ * SYSCALL, SYSRET, SYSENTER and SYSEXIT: CS and SS are loaded with fixed flat descriptors, without a look at the
+ * tables.
  *
  * @see "Intel SDM volume 2, SYSCALL, SYSRET, SYSENTER, SYSEXIT; AMD APM volume 3 where AMD's processors differ"
  */

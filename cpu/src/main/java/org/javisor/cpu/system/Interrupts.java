@@ -6,8 +6,8 @@ import org.javisor.cpu.GuestFault;
 import org.javisor.cpu.Vector;
 
 /**
- * Delivery of exceptions and interrupts. All methods expect {@code c.r[Cpu.RIP]} to be exact, and leave the CPU either at
- * the handler's first instruction or shut down.
+ * Delivery of exceptions and interrupts. All methods expect {@code c.r[Cpu.RIP]} to be exact, and leave the CPU either
+ * at the handler's first instruction or shut down.
  *
  * @see "Intel SDM volume 3, chapter 7 Interrupt and Exception Handling"
  */

@@ -47,8 +47,8 @@ final class ProcessorInstructions {
   }
 
   /**
-   * MWAIT. As writes of other CPUs to the monitored line are not watched, it waits only where no other CPU exists and an
-   * interrupt can end the wait; elsewhere it returns at once, which the architecture allows.
+   * MWAIT. As writes of other CPUs to the monitored line are not watched, it waits only where no other CPU exists and
+   * an interrupt can end the wait; elsewhere it returns at once, which the architecture allows.
    */
   static void mwait(Cpu c, Operands o) {
     requireMonitor(c);

@@ -29,8 +29,8 @@ final class SegmentInstructions {
   }
 
   /**
-   * MOV and POP to SS hold off interrupts and debug traps until after the next instruction, which loads the pointer; their
-   * own single-step trap is lost.
+   * MOV and POP to SS hold off interrupts and debug traps until after the next instruction, which loads the pointer;
+   * their own single-step trap is lost.
    */
   private static void shadow(Cpu c) {
     c.interruptShadow = true;

@@ -7,8 +7,8 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.Vector;
 
 /**
- * Loads the CR3, LDT and segment registers of a task that was just switched to; what is wrong with a selector is #TS in the
- * new task.
+ * Loads the CR3, LDT and segment registers of a task that was just switched to; what is wrong with a selector is #TS in
+ * the new task.
  *
  * @see "Intel SDM volume 3, table 8-1 Exception Conditions Checked During a Task Switch"
  */

@@ -4,8 +4,8 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.Vector;
 
 /**
- * A stack that is being built or taken apart: pushes and pops move only its own pointer until {@link #commit}, so that a
- * fault in the middle leaves the registers alone.
+ * A stack that is being built or taken apart: pushes and pops move only its own pointer until {@link #commit}, so that
+ * a fault in the middle leaves the registers alone.
  *
  * @see "Intel SDM volume 3, 6.3 Limit Checking; 7.12.1 Exception- or Interrupt-Handler Procedures"
  */

@@ -29,7 +29,8 @@ final class SystemFlags {
   static void write(Cpu c, long value, long mask) {
     int before = c.systemFlags;
     long changed = (c.rflags() & ~mask) | (value & mask & DEFINED);
-    // RF hides an instruction breakpoint for one instruction; without breakpoints it would only have to be cleared again.
+    // RF hides an instruction breakpoint for one instruction; without breakpoints it would only have to be cleared
+    // again.
     if ((changed & Flags.RF) != 0 && !DebugRegisters.anyEnabled(c)) {
       changed &= ~(long) Flags.RF;
     }
@@ -42,7 +43,9 @@ final class SystemFlags {
     }
   }
 
-  /** Clears flags that are kept in {@link Cpu#systemFlags}; the mode must be updated by the caller if AC or VM may go. */
+  /**
+   * Clears flags that are kept in {@link Cpu#systemFlags}; the mode must be updated by the caller if AC or VM may go.
+   */
   static void clear(Cpu c, int flags) {
     c.systemFlags &= ~flags;
   }

@@ -14,8 +14,8 @@ import org.javisor.x86.Decoder;
 import org.javisor.x86.Instruction;
 
 /**
- * A CPU with 1 MB of RAM, a GDT, an IDT and task-state segments at fixed places. It executes single instructions given as
- * machine code, without storing them in memory.
+ * A CPU with 1 MB of RAM, a GDT, an IDT and task-state segments at fixed places. It executes single instructions given
+ * as machine code, without storing them in memory.
  */
 final class SystemMachine implements AutoCloseable {
   static final int GDT = 0x1000;

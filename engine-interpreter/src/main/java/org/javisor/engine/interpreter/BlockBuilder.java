@@ -60,7 +60,8 @@ final class BlockBuilder {
    * @param linear where it is executed: a crossing instruction's second page is found by it
    * @param guestPhys where it lies
    * @param limit how many instructions at most
-   * @throws org.javisor.cpu.GuestFault if the first instruction continues on a page that cannot be fetched, or is too long
+   * @throws org.javisor.cpu.GuestFault if the first instruction continues on a page that cannot be fetched, or is too
+   *     long
    */
   Block build(long linear, long guestPhys, int limit) {
     start = guestPhys;

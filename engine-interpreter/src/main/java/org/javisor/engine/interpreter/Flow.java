@@ -13,7 +13,9 @@ enum Flow {
   /** Sets RIP, and may change modes, privilege or the interrupt flag; or repeats itself. */
   TRANSFER,
 
-  /** Leaves RIP to the engine, but may change what decoding, translation or interrupts depend on, or needs exact time. */
+  /**
+   * Leaves RIP to the engine, but may change what decoding, translation or interrupts depend on, or needs exact time.
+   */
   STATE;
 
   static Flow of(Instruction i) {

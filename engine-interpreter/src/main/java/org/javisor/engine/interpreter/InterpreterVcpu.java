@@ -80,7 +80,9 @@ public final class InterpreterVcpu implements Vcpu {
     }
   }
 
-  /** Handles what waits between two instructions, in the order of the manual's priorities; an exit if that needs one. */
+  /**
+   * Handles what waits between two instructions, in the order of the manual's priorities; an exit if that needs one.
+   */
   private @Nullable Exit attend() {
     c.attention = false;
     if (c.shutdown) {

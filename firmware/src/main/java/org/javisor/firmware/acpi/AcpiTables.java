@@ -8,8 +8,8 @@ import org.javisor.firmware.layout.LittleEndian;
 import org.javisor.memory.AddressSpace;
 
 /**
- * All ACPI tables of a board, at the places that {@link MemoryMap} reserves for them below 1 MiB. The entry class of this
- * package.
+ * All ACPI tables of a board, at the places that {@link MemoryMap} reserves for them below 1 MiB. The entry class of
+ * this package.
  *
  * @see "ACPI 6.5, section 5.2 ACPI System Description Tables"
  */

@@ -1,8 +1,8 @@
 package org.javisor.firmware.acpi;
 
 /**
- * A writer for the part of the ACPI Machine Language that describes devices. Every method returns encoded bytes that can
- * be put into others.
+ * A writer for the part of the ACPI Machine Language that describes devices. Every method returns encoded bytes that
+ * can be put into others.
  *
  * @see "ACPI 6.5, section 20 ACPI Machine Language Specification"
  */

@@ -88,7 +88,9 @@ final class InitrdUnpacker {
     return Math.max(1, content.consumed());
   }
 
-  /** An archive goes up to its trailer; what is no archive (an ext2 image) is the kernel's business to the file's end. */
+  /**
+   * An archive goes up to its trailer; what is no archive (an ext2 image) is the kernel's business to the file's end.
+   */
   private int addPlain(BootFile file, int at) {
     byte[] bytes = file.bytes();
     int end = bytes.length;

@@ -85,8 +85,8 @@ public final class LowMemory {
   }
 
   /**
-   * Writes the fields of the BIOS data area that kernels read: the first serial port, the EBDA's segment and the size of
-   * conventional memory in KiB.
+   * Writes the fields of the BIOS data area that kernels read: the first serial port, the EBDA's segment and the size
+   * of conventional memory in KiB.
    */
   public static void writeBiosData(AddressSpace memory) {
     memory.write(0x400, 2, 0x3F8);

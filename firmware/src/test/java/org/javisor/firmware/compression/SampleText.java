@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The content of the compressed test files: words, runs, incompressible stretches and repetitions from afar, from a fixed
- * recipe, so that the files can be made anew with the tools.
+ * The content of the compressed test files: words, runs, incompressible stretches and repetitions from afar, from a
+ * fixed recipe, so that the files can be made anew with the tools.
  */
 public final class SampleText {
   static final int SIZE = 160_000;
