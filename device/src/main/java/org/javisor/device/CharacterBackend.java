@@ -5,7 +5,7 @@ package org.javisor.device;
  * goes into a bounded buffer that the backend drains elsewhere, input waits in one.
  */
 public interface CharacterBackend {
-  /** The device's side; called with no lock held. */
+  /** The device's side; called with no lock held, never from inside {@link #offer} or {@link #poll}. */
   interface Listener {
     /** {@link #poll} would return a byte now. */
     void inputAvailable();

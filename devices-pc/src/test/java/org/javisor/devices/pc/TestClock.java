@@ -9,6 +9,7 @@ import org.javisor.device.VirtualClock;
 public final class TestClock implements Clock {
   private final Source source = new Source();
   private final VirtualClock clock = new VirtualClock(source);
+  private long creepNanos;
 
   private static final class Source implements TimeSource {
     private long nanos;
@@ -37,7 +38,13 @@ public final class TestClock implements Clock {
 
   @Override
   public long nanos() {
+    source.nanos += creepNanos;
     return clock.nanos();
+  }
+
+  /** From now on, time goes on by so much at every look at the clock, as it does on a host. */
+  public void creep(long nanos) {
+    creepNanos = nanos;
   }
 
   @Override

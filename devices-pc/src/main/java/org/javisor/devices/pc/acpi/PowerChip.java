@@ -63,10 +63,12 @@ final class PowerChip {
     }
   }
 
-  /** When the timer's highest bit changes next, if that interrupts; {@link Clock#NEVER} if not. */
-  long deadline(long now) {
+  /**
+   * When the timer's highest bit changes after what {@link #advance} saw, if that interrupts; else {@link Clock#NEVER}.
+   */
+  long deadline() {
     boolean matters = (enable & ~status & TIMER_STATUS) != 0;
-    return matters ? half(now) + 1 << timerBits - 1 : Clock.NEVER;
+    return matters ? lastHalf + 1 << timerBits - 1 : Clock.NEVER;
   }
 
   int timer(long now) {

@@ -172,7 +172,7 @@ public final class PowerManagement implements Device {
   private synchronized void update() {
     chip.advance(ticks());
     sci.set(chip.interrupts());
-    long deadline = chip.deadline(ticks());
+    long deadline = chip.deadline();
     timer.arm(deadline == Clock.NEVER ? deadline : TIMER_INPUT.nanosAt(deadline));
   }
 

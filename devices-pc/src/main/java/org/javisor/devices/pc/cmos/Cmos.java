@@ -103,7 +103,7 @@ public final class Cmos implements Device, PortRegion {
 
   private void drive() {
     line.set(chip.interrupts());
-    timer.arm(chip.deadline(clock.nanos()));
+    timer.arm(chip.deadline());
   }
 
   @Override

@@ -123,17 +123,17 @@ final class RtcChip {
     return (flags & memory[REGISTER_B] & (PERIODIC | ALARM | UPDATE)) != 0;
   }
 
-  /** When {@link #advance} can next find an interrupt that is on. */
-  long deadline(long now) {
+  /** When {@link #advance} can next find an interrupt that is on; in the past if time went on since its last call. */
+  long deadline() {
     int missing = memory[REGISTER_B] & ~flags;
     if (stopped || interrupts()) {
       return Clock.NEVER;
     }
     long periodic = (missing & PERIODIC) != 0 && periodShift() >= 0
-        ? OSCILLATOR.nanosAt(period(now) + 1 << periodShift())
+        ? OSCILLATOR.nanosAt(lastPeriod + 1 << periodShift())
         : Clock.NEVER;
     long update = (missing & (UPDATE | ALARM)) != 0
-        ? (epochSecond(now) + 1) * SECOND - epochNanosAtZero
+        ? (lastSecond + 1) * SECOND - epochNanosAtZero
         : Clock.NEVER;
     return Math.min(periodic, update);
   }

@@ -62,6 +62,21 @@ class PowerManagementTest {
   }
 
   @Test
+  void noTimerInterruptIsMissedBetweenTwoLooksAtTheClock() {
+    enterAcpiMode();
+    for (long looks = 1; looks < 6; looks++) {
+      ports.write(ENABLE, 2, 0);
+      clock.advanceTo(PowerManagement.TIMER_INPUT.nanosAt(looks << 31) - looks);
+      ports.write(STATUS, 2, 1);
+      clock.creep(1);
+      ports.write(ENABLE, 2, 1);
+      clock.creep(0);
+      clock.advance(10);
+      assertThat(sci.level()).as("the carry comes at look %d", looks).isTrue();
+    }
+  }
+
+  @Test
   void thePowerButtonInterruptsInAcpiModeOnly() {
     ports.write(ENABLE, 2, 0x100);
     pm.pressPowerButton();

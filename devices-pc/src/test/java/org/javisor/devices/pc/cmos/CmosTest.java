@@ -135,6 +135,19 @@ class CmosTest {
   }
 
   @Test
+  void noUpdateIsMissedBetweenTwoLooksAtTheClock() {
+    write(0x0A, 0x20);
+    write(0x0B, 0x12);
+    long creep = SECOND * 2 / 5;
+    clock.creep(creep);
+    for (int i = 0; i < 20; i++) {
+      long firstLook = clock.nanos() + creep;
+      read(0x0C);
+      assertThat(clock.nextDeadline()).isEqualTo((firstLook / SECOND + 1) * SECOND);
+    }
+  }
+
+  @Test
   void thePeriodicInterruptComesAtItsRate() {
     write(0x0A, 0x26);
     write(0x0B, 0x42);

@@ -159,6 +159,20 @@ class HpetTest {
   }
 
   @Test
+  void noMatchIsMissedBetweenTwoLooksAtTheClock() {
+    write(CONFIGURATION, 1);
+    write(TIMER_0, ENABLED | ROUTE_20);
+    for (int ticks = 1; ticks < 12; ticks++) {
+      long firstLook = clock.nanos() / 10 + 1;
+      clock.creep(10);
+      write(TIMER_0 + 8, firstLook + ticks);
+      clock.creep(0);
+      clock.advance(100_000);
+      assertThat(gsi(20).takeEdges()).as("%d ticks after the first look", ticks).isEqualTo(1);
+    }
+  }
+
+  @Test
   void legacyReplacementTakesTheTimersPlace() {
     pitLine.set(true);
     pit.takeEdges();
