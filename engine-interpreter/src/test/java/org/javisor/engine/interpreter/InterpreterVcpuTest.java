@@ -96,8 +96,8 @@ class InterpreterVcpuTest {
   @Test
   void codePatchedInALoopRunsAsPatchedEachTime() {
     try (BareMachine m = new BareMachine().asm(
-        "xor ebx, ebx; mov ecx, 100; again: mov dword ptr [rel patched+1], ecx; patched: mov eax, 0; add ebx, eax; dec ecx;"
-            + " jnz again; hlt")) {
+        "xor ebx, ebx; mov ecx, 100; again: mov dword ptr [rel patched+1], ecx; patched: mov eax, 0; add ebx, eax;"
+            + " dec ecx; jnz again; hlt")) {
       m.run(10_000);
       assertThat(m.c.r[RBX]).isEqualTo(5050);
       assertThat(m.c.retired).isEqualTo(2 + 5 * 100 + 1);
