@@ -67,21 +67,16 @@ final class CpuModels {
     Set<CpuidFeature> max = EnumSet.allOf(CpuidFeature.class);
 
     Map<String, CpuModel> models = new LinkedHashMap<>();
-    add(models, "486", 4, 8, 0, i486, 32);
-    add(models, "pentium", 5, 2, 12, pentium, 32);
-    add(models, "pentium3", 6, 8, 3, pentium3, 36);
-    add(models, "x86-64-v1", 6, MODEL_IN_ORDER, 1, v1, 40);
-    add(models, "x86-64-v2", 6, MODEL_IN_ORDER, 1, v2, 40);
-    add(models, "max", 6, MODEL_IN_ORDER, 1, max, 46);
+    for (CpuModel model : List.of(
+        new CpuModel("486", CpuVendor.INTEL, 4, 8, 0, i486, 32, 32),
+        new CpuModel("pentium", CpuVendor.INTEL, 5, 2, 12, pentium, 32, 32),
+        new CpuModel("pentium3", CpuVendor.INTEL, 6, 8, 3, pentium3, 36, 32),
+        new CpuModel("x86-64-v1", CpuVendor.INTEL, 6, MODEL_IN_ORDER, 1, v1, 40, 48),
+        new CpuModel("x86-64-v2", CpuVendor.INTEL, 6, MODEL_IN_ORDER, 1, v2, 40, 48),
+        new CpuModel("max", CpuVendor.INTEL, 6, MODEL_IN_ORDER, 1, max, 46, 48))) {
+      models.put(model.name(), model);
+    }
     return models;
-  }
-
-  private static void add(
-      Map<String, CpuModel> models, String name, int family, int model, int stepping, Set<CpuidFeature> features,
-      int physicalBits) {
-    int linearBits = features.contains(LM) ? 48 : 32;
-    models.put(
-        name, new CpuModel(name, CpuVendor.INTEL, family, model, stepping, features, physicalBits, linearBits));
   }
 
   private static Set<CpuidFeature> with(Set<CpuidFeature> base, CpuidFeature... added) {

@@ -528,7 +528,7 @@ class TlbInvalidationTest {
     // 16,384 pages of a gigabyte page that repeats the RAM every 4 MB cannot be had: three large pages are enough to
     // make every first-level entry collide.
     for (int i = 0; i < 3; i++) {
-      m.write64(PD + 8 * (8 + 2 * i), (i == 1 ? 0 : OLD) | PS | USER_PAGE);
+      m.write64(PD + 8L * (8 + 2 * i), (i == 1 ? 0 : OLD) | PS | USER_PAGE);
     }
     for (int round = 0; round < 2; round++) {
       for (long at = 0; at < 0x20_0000; at += 0x1000) {
