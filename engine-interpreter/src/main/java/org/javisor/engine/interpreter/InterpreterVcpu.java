@@ -184,6 +184,9 @@ public final class InterpreterVcpu implements Vcpu {
 
   /** Runs blocks until something wants attention or the limit is reached. The hot loop of the engine. */
   private void runBlocks() {
+    // In locals: the calls of handlers would make the JIT reload the fields.
+    Cpu cpu = c;
+    long end = limit;
     Block block = null;
     int i = 0;
     try {
@@ -191,12 +194,12 @@ public final class InterpreterVcpu implements Vcpu {
       while (true) {
         Handler[] handlers = block.handlers;
         for (i = 0; i < handlers.length; i++) {
-          handlers[i].execute(c);
+          handlers[i].execute(cpu);
         }
-        c.retired += block.count;
-        BlockEnd end = block.end;
-        Block next = end.execute(c);
-        if (c.attention || c.retired >= limit) {
+        cpu.retired += block.count;
+        BlockEnd last = block.end;
+        Block next = last.execute(cpu);
+        if (cpu.attention || cpu.retired >= end) {
           return;
         }
         if (next == null || !next.valid) {
@@ -204,9 +207,9 @@ public final class InterpreterVcpu implements Vcpu {
           block = null;
           next = lookup();
           if (stale) {
-            end.unlink();
+            last.unlink();
           } else {
-            end.link(next);
+            last.link(next);
           }
         }
         block = next;
