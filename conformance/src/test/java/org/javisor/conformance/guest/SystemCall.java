@@ -1,0 +1,34 @@
+package org.javisor.conformance.guest;
+
+/**
+ * Calls of the Linux kernel that the guest program makes.
+ *
+ * @see "Linux, arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl"
+ */
+enum SystemCall {
+  WRITE(1, 4),
+  MMAP(9, 192),
+  MPROTECT(10, 125),
+  MUNMAP(11, 91),
+  RT_SIGACTION(13, 174),
+  RT_SIGRETURN(15, 173),
+  SCHED_YIELD(24, 158),
+  NANOSLEEP(35, 162),
+  SETITIMER(38, 104),
+  FORK(57, 2),
+  EXIT(60, 1),
+  WAIT4(61, 114),
+  CLOCK_GETTIME(228, 265);
+
+  private final int amd64;
+  private final int i386;
+
+  SystemCall(int amd64, int i386) {
+    this.amd64 = amd64;
+    this.i386 = i386;
+  }
+
+  int number(boolean wide) {
+    return wide ? amd64 : i386;
+  }
+}
