@@ -209,8 +209,9 @@ final class BlockBuilder {
     Branch b = target(length + i.immediate);
     int condition = i.encoding.condition();
     OperandForm last = handlerCount > 0 ? forms[handlerCount - 1] : null;
-    boolean adjacent = last != null && indexes[handlerCount - 1] == instructions - 1;
-    BlockEnd fused = adjacent ? HandlerFactory.fused(last, condition, b) : null;
+    BlockEnd fused = last != null && indexes[handlerCount - 1] == instructions - 1
+        ? HandlerFactory.fused(last, condition, b)
+        : null;
     if (fused == null) {
       return org.javisor.engine.interpreter.handlers.ConditionalBranches.create(condition, b);
     }
