@@ -77,7 +77,9 @@ final class MachineRunner implements Runner {
   }
 
   private static MachineOptions options(RunSpec spec, Connections connections) {
-    MachineOptions options = MachineOptions.standard().withRestartOnReset(spec.options().reboot());
+    MachineOptions options = MachineOptions.standard()
+        .withRestartOnReset(spec.options().reboot())
+        .withTestDevice(spec.options().testDevice());
     if (!spec.options().traces().isEmpty()) {
       options = options.withTrace(new TraceWriter(spec.options().traces(), connections.traces()));
     }

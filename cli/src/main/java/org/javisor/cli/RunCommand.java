@@ -109,6 +109,10 @@ final class RunCommand implements Callable<Integer> {
       description = "The guest's date is 2026-01-01, its time advances with instructions.")
   private boolean fixedTime;
 
+  @Option(names = "--test-device",
+      description = "Plugs in the ports that published CPU test kernels drive: 0xE0, 0xE4, 0x2000 to 0x2017.")
+  private boolean testDevice;
+
   @Option(
       names = "--decompress", paramLabel = "WHERE", defaultValue = "host",
       description = "Who unpacks a compressed kernel: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
@@ -148,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
 
   private RunSpec spec() {
     RunSpec.Options options =
-        new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, traces);
+        new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     return new RunSpec(Optional.ofNullable(kernel), initrds, append, memory, cpu, cpus, options);
   }
 

@@ -97,7 +97,7 @@ class RunCommandTest {
     assertThat(spec.cpu().name()).isEqualTo("x86-64-v2");
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.options()).isEqualTo(
-        new RunSpec.Options(EngineChoice.auto, true, false, false, java.util.Set.of()));
+        new RunSpec.Options(EngineChoice.auto, true, false, false, false, java.util.Set.of()));
   }
 
   @Test
@@ -107,7 +107,7 @@ class RunCommandTest {
         "--kernel", "vmlinuz", "--initrd", "a.gz", "--initrd", "b.gz", "--append", "quiet panic=-1", "--memory", "64M",
         "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp",
         "2",
-        "--fixed-time", "--decompress", "guest");
+        "--fixed-time", "--decompress", "guest", "--test-device");
     assertThat(status).isZero();
     RunSpec spec = runner.started();
     assertThat(spec.kernel()).contains(Path.of("vmlinuz"));
@@ -117,7 +117,8 @@ class RunCommandTest {
     assertThat(spec.cpu().has(CpuidFeature.AES)).isFalse();
     assertThat(spec.cpus()).isEqualTo(2);
     assertThat(spec.options()).isEqualTo(new RunSpec.Options(
-        EngineChoice.interpreter, false, true, true, java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));
+        EngineChoice.interpreter, false, true, true, true,
+        java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));
   }
 
   @Test
