@@ -25,6 +25,7 @@ class LayersTest {
   private static final String GUEST = "org.javisor.guest..";
   private static final String MACHINE = "org.javisor.machine..";
   private static final String CLI = "org.javisor.cli..";
+  private static final String BENCH = "org.javisor.bench..";
 
   private final JavaClasses program = ProgramClasses.imported();
 
@@ -96,6 +97,11 @@ class LayersTest {
   }
 
   @Test
+  void theBenchmarkKnowsMachinesAsCommandsOnly() {
+    mayUse(BENCH);
+  }
+
+  @Test
   void onlyTheMachineNamesDevicesAndEnginesTogether() {
     noClasses().that().resideOutsideOfPackages(MACHINE)
         .should(dependOnClassesThat(resideInAPackage(INTERPRETER))
@@ -106,7 +112,7 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, MACHINE, CLI).check(program);
+        MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, MACHINE, CLI, BENCH).check(program);
   }
 
   @Test
