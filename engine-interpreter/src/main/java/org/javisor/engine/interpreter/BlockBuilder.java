@@ -89,7 +89,7 @@ final class BlockBuilder {
         end = cut();
       }
     }
-    eliminateDeadFlags(end);
+    eliminateDeadFlags();
     return finish(end);
   }
 
@@ -131,7 +131,7 @@ final class BlockBuilder {
       boolean full = instructions == limit || secondPage >= 0;
       return full ? cut() : null;
     }
-    BlockEnd end = flow == Flow.BRANCH ? branch(i, offset) : null;
+    BlockEnd end = flow == Flow.BRANCH ? branch(i) : null;
     if (end == null) {
       end = new OperationEnd(
           operations.of(i.mnemonic()), new Operands(i, offset, mode), flow != Flow.STATE, flow != Flow.BRANCH);
@@ -180,7 +180,7 @@ final class BlockBuilder {
     return to >= 0 && to < AddressSpace.PAGE_SIZE && (mode & Cpu.MODE_CODE_SIZE) != Cpu.MODE_CODE_16;
   }
 
-  private @Nullable BlockEnd branch(Instruction i, int offset) {
+  private @Nullable BlockEnd branch(Instruction i) {
     boolean code64 = (mode & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64;
     boolean flat32 = (mode & (Cpu.MODE_CODE_SIZE | Cpu.MODE_FLAT)) == (Cpu.MODE_CODE_32 | Cpu.MODE_FLAT);
     if (!(code64 && i.operandSize == 8) && !(flat32 && i.operandSize == 4)) {
@@ -221,7 +221,7 @@ final class BlockBuilder {
     return fused;
   }
 
-  private void eliminateDeadFlags(BlockEnd end) {
+  private void eliminateDeadFlags() {
     boolean live = endCount != 2 || forms[handlerCount] == null || FlagUse.liveBefore(forms[handlerCount], true);
     for (int n = handlerCount - 1; n >= 0; n--) {
       OperandForm form = forms[n];

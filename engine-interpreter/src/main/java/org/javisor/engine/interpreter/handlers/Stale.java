@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stale extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  /** Control flow without a stack trace: one instance serves all. */
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   private static final Stale STALE = new Stale();
 
   static final Handler HANDLER = new Handler() {
