@@ -3,6 +3,7 @@ package org.javisor.machine;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.javisor.device.PowerControl;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what the guest, or the owner, asks of the whole machine; the VMM loop carries it out. The first one wins. */
 final class PowerRequests implements PowerControl {
@@ -19,7 +20,7 @@ final class PowerRequests implements PowerControl {
     record TripleFault(int cpu, long rip) implements Request {}
   }
 
-  private final AtomicReference<Optional<Request>> pending = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<@Nullable Request> pending = new AtomicReference<>();
   private final Runnable kick;
 
   /** @param kick makes the VMM loop look */
@@ -28,7 +29,7 @@ final class PowerRequests implements PowerControl {
   }
 
   private void request(Request request) {
-    pending.compareAndSet(Optional.empty(), Optional.of(request));
+    pending.compareAndSet(null, request);
     kick.run();
   }
 
@@ -53,15 +54,15 @@ final class PowerRequests implements PowerControl {
 
   /** The owner's wish: overrides whatever the guest asked for. */
   void stop() {
-    pending.set(Optional.of(new Request.Stop()));
+    pending.set(new Request.Stop());
     kick.run();
   }
 
   boolean any() {
-    return pending.get().isPresent();
+    return pending.get() != null;
   }
 
   Optional<Request> take() {
-    return pending.getAndSet(Optional.empty());
+    return Optional.ofNullable(pending.getAndSet(null));
   }
 }
