@@ -1,6 +1,7 @@
 package org.javisor.cpu;
 
 import java.security.SecureRandom;
+import java.util.SplittableRandom;
 
 /** Random numbers for RDRAND and RDSEED. A recorded or deterministic VM injects its own. */
 @FunctionalInterface
@@ -11,5 +12,10 @@ public interface EntropySource {
   /** Cryptographically strong numbers of the host. */
   static EntropySource secure() {
     return new SecureRandom()::nextLong;
+  }
+
+  /** The same numbers for the same seed, for runs that are to be repeated: no secret may depend on them. */
+  static EntropySource repeatable(long seed) {
+    return new SplittableRandom(seed)::nextLong;
   }
 }

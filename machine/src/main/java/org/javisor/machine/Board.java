@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.javisor.cpu.CpuIdentity;
+import org.javisor.cpu.EntropySource;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.Frequency;
 import org.javisor.device.HostTimeSource;
@@ -38,6 +39,9 @@ final class Board implements CpuControl, AutoCloseable {
   /** One instruction a nanosecond. */
   private static final Frequency INSTRUCTIONS = new Frequency(1_000_000_000L);
 
+  /** Of all machines whose runs are to be repeated. */
+  private static final UUID REPEATABLE = UUID.fromString("6a617669-736f-4000-8000-000000000001");
+
   private final MachineSpec spec;
   private final Runnable wakeUp;
   private final AddressSpace memory = new AddressSpace();
@@ -50,7 +54,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final Motherboard motherboard;
   private final Engine engine = new InterpreterEngine();
   private final List<Processor> processors = new ArrayList<>();
-  private final MachineIdentity identity = MachineIdentity.javisor("0.1", UUID.randomUUID());
+  private final MachineIdentity identity;
   private volatile int currentCpu;
 
   Board(MachineSpec spec, Runnable wakeUp) {
@@ -62,6 +66,7 @@ final class Board implements CpuControl, AutoCloseable {
     boolean counted = spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS;
     this.instructionTime = counted ? new InstructionTimeSource(this::retired, INSTRUCTIONS) : null;
     this.clock = new VirtualClock(instructionTime == null ? new HostTimeSource() : instructionTime);
+    this.identity = MachineIdentity.javisor("0.1", counted ? REPEATABLE : UUID.randomUUID());
     clock.pause();
     clock.onEarlierDeadline(wakeUp);
     this.motherboard = new Motherboard(
@@ -98,6 +103,9 @@ final class Board implements CpuControl, AutoCloseable {
     Processor p = new Processor(engine.newVcpu(spec.cpuModel(), memory, bus), i == 0);
     p.state().identity =
         new CpuIdentity(i, spec.cpus(), CpuIdentity.SINGLE.tscKhz(), CpuIdentity.SINGLE.apicBusKhz());
+    if (instructionTime != null) {
+      p.state().entropy = EntropySource.repeatable(i);
+    }
     return p;
   }
 

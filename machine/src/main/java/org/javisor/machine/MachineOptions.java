@@ -24,7 +24,10 @@ public record MachineOptions(
     /** The host's monotonic clock. */
     HOST,
 
-    /** Retired instructions, one a nanosecond; idle time is skipped. Equal inputs give equal runs. */
+    /**
+     * Retired instructions, one a nanosecond; idle time is skipped. Random numbers and the machine's identity are fixed,
+     * too: equal inputs give equal runs. Not for guests that keep secrets.
+     */
     INSTRUCTIONS
   }
 
