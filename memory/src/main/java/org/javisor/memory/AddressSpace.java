@@ -31,7 +31,7 @@ public final class AddressSpace {
 
   private volatile Mapping[] mappings = new Mapping[0];
   private final List<MapListener> listeners = new CopyOnWriteArrayList<>();
-  private final @Nullable PageObserver[] observers = new PageObserver[8];
+  private final PageObserver[][] observers = new PageObserver[8][0];
 
   /**
    * Maps part of a RAM block.
@@ -106,12 +106,17 @@ public final class AddressSpace {
     listeners.remove(listener);
   }
 
-  /** Sets who is told of stores to pages with {@code trackingBit} set (one observer a bit). */
+  /** Adds somebody to tell of stores to pages with {@code trackingBit} set: each CPU has its own cache of code. */
   public void observe(int trackingBit, PageObserver observer) {
     if (Integer.bitCount(trackingBit) != 1 || trackingBit > 0x80) {
       throw new IllegalArgumentException("not one tracking bit: 0x" + Integer.toHexString(trackingBit));
     }
-    observers[Integer.numberOfTrailingZeros(trackingBit)] = observer;
+    synchronized (this) {
+      int number = Integer.numberOfTrailingZeros(trackingBit);
+      PageObserver[] more = Arrays.copyOf(observers[number], observers[number].length + 1);
+      more[more.length - 1] = observer;
+      observers[number] = more;
+    }
   }
 
   /** The mapping that holds an address; null where nothing is mapped. */
@@ -148,8 +153,13 @@ public final class AddressSpace {
     }
   }
 
-  /** Clears a tracking bit. Software TLBs notice at the next store. */
+  /** Clears a tracking bit, unless another of its observers needs it. Software TLBs notice at the next store. */
   public void untrack(long guestPhys, int bit) {
+    for (PageObserver observer : observers[Integer.numberOfTrailingZeros(bit)]) {
+      if (observer.observes(guestPhys)) {
+        return;
+      }
+    }
     Mapping m = find(guestPhys);
     if (m != null && m.isRam()) {
       m.untrack(guestPhys, bit);
@@ -160,8 +170,7 @@ public final class AddressSpace {
   public void notifyWrite(Mapping m, long guestPhys, int sizeBytes) {
     int bits = m.tracking(guestPhys);
     while (bits != 0) {
-      PageObserver observer = observers[Integer.numberOfTrailingZeros(bits)];
-      if (observer != null) {
+      for (PageObserver observer : observers[Integer.numberOfTrailingZeros(bits)]) {
         observer.beforeWrite(guestPhys, sizeBytes);
       }
       bits &= bits - 1;

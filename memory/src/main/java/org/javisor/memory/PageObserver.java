@@ -7,4 +7,9 @@ public interface PageObserver {
    * lies inside one page.
    */
   void beforeWrite(long guestPhys, int sizeBytes);
+
+  /** Whether a page must stay tracked on account of this observer, when another one has lost interest in it. */
+  default boolean observes(long guestPhys) {
+    return false;
+  }
 }

@@ -133,6 +133,35 @@ class TrackingTest {
   }
 
   @Test
+  void allObserversOfABitAreToldAndThePageStaysTrackedWhileOneOfThemNeedsIt() {
+    memory.observe(Tracking.CODE, (guestPhys, sizeBytes) -> {
+      events.add("first");
+      memory.untrack(guestPhys, Tracking.CODE);
+    });
+    boolean[] needed = {true};
+    memory.observe(Tracking.CODE, new PageObserver() {
+      @Override
+      public void beforeWrite(long guestPhys, int sizeBytes) {
+        events.add("second");
+      }
+
+      @Override
+      public boolean observes(long guestPhys) {
+        return needed[0];
+      }
+    });
+    memory.track(START, Tracking.CODE);
+    events.clear();
+    memory.write(START, 4, 1);
+    assertThat(events).containsExactly("first", "second");
+
+    needed[0] = false;
+    memory.write(START, 4, 2);
+    memory.write(START, 4, 3);
+    assertThat(events).containsExactly("first", "second", "first", "second");
+  }
+
+  @Test
   void tracksNothingOutsideRam() {
     memory.addMmio(0xFEC0_0000L, 0x1000, new RecordingRegion());
     events.clear();

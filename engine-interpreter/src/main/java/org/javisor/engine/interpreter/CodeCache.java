@@ -95,6 +95,7 @@ final class CodeCache implements PageObserver {
         if (page != null) {
           long start = ((long) g << GROUP_SHIFT | p) << AddressSpace.PAGE_SHIFT;
           page.invalidate(start, (int) AddressSpace.PAGE_SIZE);
+          pages[p] = null;
           memory.untrack(start, Tracking.CODE);
         }
       }
@@ -120,5 +121,10 @@ final class CodeCache implements PageObserver {
       }
       memory.untrack(guestPhys, Tracking.CODE);
     }
+  }
+
+  @Override
+  public boolean observes(long guestPhys) {
+    return page(guestPhys) != null;
   }
 }
