@@ -94,9 +94,10 @@ record MachineProcess(long ramBytes, Duration limit, Path log) {
     }
 
     private void line(String line) {
-      if (line.startsWith(RunLog.USERLAND)) {
+      // Firmware may have left the cursor within the line.
+      if (line.contains(RunLog.USERLAND)) {
         samples.put(RunLog.BOOT, new Sample(RunLog.BOOT, secondsSince(start), ""));
-      } else if (line.startsWith(RunLog.DONE)) {
+      } else if (line.contains(RunLog.DONE)) {
         done = true;
         resident = ResidentSize.ofProcess(pid, ramBytes);
       } else {

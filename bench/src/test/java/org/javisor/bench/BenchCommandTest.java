@@ -32,7 +32,7 @@ class BenchCommandTest {
   }
 
   private Path machine(String name, String checksum) throws IOException {
-    return script(name, "echo \"$@\" >>" + folder.resolve("calls"), "echo USERLAND UP 1.0",
+    return script(name, "echo \"$@\" >>" + folder.resolve("calls"), "echo 'Booting ..USERLAND UP 1.0'",
         "echo RESULT fib36 0.500 " + checksum, "echo BENCH DONE 2.0");
   }
 
