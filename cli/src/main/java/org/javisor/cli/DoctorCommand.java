@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "doctor", description = "Looks at this host: what works, what does not, and what to do about it.")
 final class DoctorCommand implements Callable<Integer> {
   @Mixin
+  @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
 
   private static final long COMFORTABLE_BYTES = 1L << 30;

@@ -5,5 +5,6 @@ import picocli.CommandLine.Option;
 /** {@code --help}, for every command. */
 final class HelpOption {
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text.")
+  @SuppressWarnings("UnusedVariable")
   private boolean requested;
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Main implements Callable<Integer> {
   @Mixin
+  @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
 
   @Spec

@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class RunCommand implements Callable<Integer> {
   @Mixin
+  @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
 
   @Spec

@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "version", description = "Prints the version of Javisor and of the Java that runs it.")
 final class VersionCommand implements Callable<Integer> {
   @Mixin
+  @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
 
   @Override

@@ -70,8 +70,8 @@ final class HostTerminal implements AutoCloseable {
 
   /** The size now. */
   TerminalSize size() {
-    int columns = terminal.getWidth();
-    int rows = terminal.getHeight();
+    int columns = terminal.getSize().getColumns();
+    int rows = terminal.getSize().getRows();
     return columns > 0 && rows > 0 ? new TerminalSize(columns, rows) : TerminalSize.STANDARD;
   }
 

@@ -21,6 +21,7 @@ import java.util.NoSuchElementException;
  *
  * @see "POSIX.1-2024, posix_openpt, grantpt, unlockpt, ptsname"
  */
+@SuppressWarnings("restricted")
 final class PseudoTerminal implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final int O_NOCTTY = System.getProperty("os.name").startsWith("Mac") ? 0x20000 : 0x100;

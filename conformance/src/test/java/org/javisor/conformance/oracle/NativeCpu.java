@@ -14,6 +14,7 @@ import org.javisor.x86.Decoder;
  * Runs single instructions on the host CPU: a page of machine code loads all registers from a context, executes what
  * stands in its slot, and stores all registers back. Only for x86-64 Linux.
  */
+@SuppressWarnings("restricted")
 final class NativeCpu {
   static final int SLOT_BYTES = 32;
   static final int SCRATCH_BYTES = 0x2000;
