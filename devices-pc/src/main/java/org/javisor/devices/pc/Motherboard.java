@@ -116,12 +116,14 @@ public final class Motherboard {
   }
 
   /**
-   * Plugs in the ports that published test kernels drive.
+   * Plugs in the ports and the memory that published test kernels use.
    *
    * @param flushPage drops whatever is cached about a guest-physical page
    */
   public void plugTestDevice(LongConsumer flushPage) {
-    new TestDevice(interrupts::gsiLine, flushPage).attachPorts(sockets.ports());
+    TestDevice device = new TestDevice(interrupts::gsiLine, flushPage);
+    device.attachPorts(sockets.ports());
+    device.attachMemory(sockets.memory());
   }
 
   public InterruptFabric interrupts() {

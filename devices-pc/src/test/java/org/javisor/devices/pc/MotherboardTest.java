@@ -95,6 +95,18 @@ class MotherboardTest {
   }
 
   @Test
+  void theTestDevicesMemoryKeepsWhatIsWrittenAtAnySize() {
+    assertThat(rig.memory.read(0xFF00_0000L, 4)).as("not plugged in").isEqualTo(0xFFFF_FFFFL);
+    rig.board.plugTestDevice(page -> {});
+    rig.memory.write(0xFF00_0000L, 8, 0x8877_6655_4433_2211L);
+    rig.memory.write(0xFF00_0002L, 2, 0xBEEF);
+    rig.memory.write(0xFF00_FFFFL, 1, 0xA5);
+    assertThat(rig.memory.read(0xFF00_0000L, 8)).isEqualTo(0x8877_6655_BEEF_2211L);
+    assertThat(rig.memory.read(0xFF00_0003L, 4)).isEqualTo(0x7766_55BEL);
+    assertThat(rig.memory.read(0xFF00_FFFFL, 1)).isEqualTo(0xA5);
+  }
+
+  @Test
   void powerOffResetAndExitReachTheMachine() {
     rig.ports.write(0x604, 2, 0x2000);
     rig.ports.write(0xCF9, 1, 0x06);
