@@ -25,8 +25,8 @@ public record MachineOptions(
     HOST,
 
     /**
-     * Retired instructions, one a nanosecond; idle time is skipped. Random numbers and the machine's identity are fixed,
-     * too: equal inputs give equal runs. Not for guests that keep secrets.
+     * Retired instructions, one a nanosecond; idle time is skipped. Random numbers and the machine's identity are
+     * fixed, too: equal inputs give equal runs. Not for guests that keep secrets.
      */
     INSTRUCTIONS
   }
