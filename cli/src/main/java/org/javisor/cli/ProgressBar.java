@@ -12,6 +12,8 @@ final class ProgressBar implements Progress, AutoCloseable {
   private String shown = "";
   private String work = "";
 
+  /** JDK 25 gives no console where input or output is no terminal, unlike JDK 22 to 24. */
+  @SuppressWarnings("SystemConsoleNull")
   ProgressBar(PrintStream to) {
     this(to, System.console() != null && System.console().isTerminal());
   }
