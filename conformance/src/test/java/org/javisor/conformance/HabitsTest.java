@@ -37,7 +37,7 @@ class HabitsTest {
 
   @Test
   void whatAGuestSeesOfHostTimeEntersThroughTheHostsTimeSource() {
-    noClasses().that().resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..").and()
+    noClasses().that().resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..", "org.javisor.bench..").and()
         .doNotHaveSimpleName("HostTimeSource")
         .should().callMethod(System.class, "nanoTime")
         .orShould().callMethod(System.class, "currentTimeMillis")
@@ -70,7 +70,7 @@ class HabitsTest {
 
   @Test
   void onlyTheCommandPrintsAndEndsTheProcess() {
-    noClasses().that().resideOutsideOfPackage("org.javisor.cli..")
+    noClasses().that().resideOutsideOfPackages("org.javisor.cli..", "org.javisor.bench..")
         .should().accessField(System.class, "out")
         .orShould().accessField(System.class, "err")
         .orShould().callMethod(System.class, "exit", int.class)

@@ -151,7 +151,8 @@ public final class TcpLine implements SerialLine {
     }
   }
 
-  /** Gives a connected client two seconds to take what is left. */
+  /** Gives a connected client two seconds to take what is left; a spurious wake-up only shortens them. */
+  @SuppressWarnings("WaitNotInLoop")
   private void awaitSent() {
     try {
       synchronized (lock) {

@@ -33,7 +33,7 @@ import org.javisor.machine.VirtualMachine;
  */
 record GuestRun(Outcome outcome, String output, Map<String, Long> statistics) {
   /** Generous: the host may be busy with other things. */
-  static final Duration PATIENCE = Duration.ofSeconds(300);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final long MEMORY_BYTES = 192L << 20;
 

@@ -124,7 +124,8 @@ class HostOracleTest {
     if (i.base > 15 || i.base == Register.RSP || i.index == i.base || i.segment >= 4) {
       return false;
     }
-    i.displacement = (byte) i.displacement;
+    byte small = (byte) i.displacement;
+    i.displacement = small;
     return true;
   }
 
