@@ -37,7 +37,8 @@ class HabitsTest {
 
   @Test
   void whatAGuestSeesOfHostTimeEntersThroughTheHostsTimeSource() {
-    noClasses().that().resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..", "org.javisor.bench..").and()
+    noClasses().that().resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..", "org.javisor.bench..")
+        .and()
         .doNotHaveSimpleName("HostTimeSource")
         .should().callMethod(System.class, "nanoTime")
         .orShould().callMethod(System.class, "currentTimeMillis")
