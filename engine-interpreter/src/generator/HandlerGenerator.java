@@ -350,7 +350,7 @@ public final class HandlerGenerator {
   }
 
   private void rotate(String mnemonic, int w, String result, String source) {
-    shifted(mnemonic, w, result, line("Rotates.flags(c, " + source.replace("%", "" + w) + ");"));
+    shifted(mnemonic, w, result, line("c.replaceFlags(Flags.CF | Flags.OF, " + source.replace("%", "" + w) + ");"));
   }
 
   /** By a constant (the factory's caller sees to it that it is not zero) and by CL. */

@@ -238,6 +238,11 @@ public final class Cpu {
     flagsSource = source;
   }
 
+  /** Replaces some arithmetic flags and keeps the others: {@code value} has the new ones at their RFLAGS positions. */
+  public void replaceFlags(int mask, long value) {
+    flags(Flags.EXPLICIT, 0, Flags.materialize(flagsKind, flagsResult, flagsSource) & ~mask | value);
+  }
+
   public boolean carry() {
     return Flags.carry(flagsKind, flagsResult, flagsSource);
   }

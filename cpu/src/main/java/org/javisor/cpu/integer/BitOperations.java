@@ -128,7 +128,6 @@ final class BitOperations {
   }
 
   private static void setCarry(Cpu c, boolean carry) {
-    int kept = Flags.materialize(c.flagsKind, c.flagsResult, c.flagsSource) & ~Flags.CF;
-    c.flags(Flags.EXPLICIT, 0, kept | (carry ? Flags.CF : 0));
+    c.replaceFlags(Flags.CF, carry ? Flags.CF : 0);
   }
 }

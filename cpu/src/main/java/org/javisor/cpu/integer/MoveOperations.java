@@ -71,8 +71,7 @@ final class MoveOperations {
   }
 
   private static void setCarry(Cpu c, boolean carry) {
-    int kept = Flags.materialize(c.flagsKind, c.flagsResult, c.flagsSource) & ~Flags.CF;
-    c.flags(Flags.EXPLICIT, 0, kept | (carry ? Flags.CF : 0));
+    c.replaceFlags(Flags.CF, carry ? Flags.CF : 0);
   }
 
   static long addressMask(Operands o) {
@@ -189,7 +188,6 @@ final class MoveOperations {
   }
 
   private static void setZero(Cpu c, boolean zero) {
-    int kept = Flags.materialize(c.flagsKind, c.flagsResult, c.flagsSource) & ~Flags.ZF;
-    c.flags(Flags.EXPLICIT, 0, kept | (zero ? Flags.ZF : 0));
+    c.replaceFlags(Flags.ZF, zero ? Flags.ZF : 0);
   }
 }

@@ -72,8 +72,7 @@ final class ShiftOperations {
 
   /** Rotates replace CF and OF and leave the rest. */
   static void rotateFlags(Cpu c, long carryOverflow) {
-    int kept = Flags.materialize(c.flagsKind, c.flagsResult, c.flagsSource) & ~(Flags.CF | Flags.OF);
-    c.flags(Flags.EXPLICIT, 0, kept | carryOverflow);
+    c.replaceFlags(Flags.CF | Flags.OF, carryOverflow);
   }
 
   private static void shift(Cpu c, Operands o, Shift operation) {

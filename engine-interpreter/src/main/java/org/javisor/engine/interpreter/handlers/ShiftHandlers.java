@@ -337,7 +337,7 @@ public final class ShiftHandlers {
       long a = (byte) r[register];
       int count = (int) immediate & 31;
       long result = Shifts.rol(0, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = (r[register] & ~0xFFL) | (result & 0xFF);
     }
   }
@@ -382,7 +382,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.rol(0, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = (r[register] & ~0xFFL) | (result & 0xFF);
     }
   }
@@ -403,7 +403,7 @@ public final class ShiftHandlers {
       long a = (byte) r[register];
       int count = (int) immediate & 31;
       long result = Shifts.ror(0, a, count);
-      Rotates.flags(c, Shifts.rorSource(0, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(0, result));
       r[register] = (r[register] & ~0xFFL) | (result & 0xFF);
     }
   }
@@ -448,7 +448,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.ror(0, a, count);
-      Rotates.flags(c, Shifts.rorSource(0, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(0, result));
       r[register] = (r[register] & ~0xFFL) | (result & 0xFF);
     }
   }
@@ -667,7 +667,7 @@ public final class ShiftHandlers {
       long a = (short) r[register];
       int count = (int) immediate & 31;
       long result = Shifts.rol(1, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = (r[register] & ~0xFFFFL) | (result & 0xFFFF);
     }
   }
@@ -712,7 +712,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.rol(1, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = (r[register] & ~0xFFFFL) | (result & 0xFFFF);
     }
   }
@@ -733,7 +733,7 @@ public final class ShiftHandlers {
       long a = (short) r[register];
       int count = (int) immediate & 31;
       long result = Shifts.ror(1, a, count);
-      Rotates.flags(c, Shifts.rorSource(1, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(1, result));
       r[register] = (r[register] & ~0xFFFFL) | (result & 0xFFFF);
     }
   }
@@ -778,7 +778,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.ror(1, a, count);
-      Rotates.flags(c, Shifts.rorSource(1, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(1, result));
       r[register] = (r[register] & ~0xFFFFL) | (result & 0xFFFF);
     }
   }
@@ -997,7 +997,7 @@ public final class ShiftHandlers {
       long a = (int) r[register];
       int count = (int) immediate & 31;
       long result = Shifts.rol(2, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = result & 0xFFFF_FFFFL;
     }
   }
@@ -1042,7 +1042,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.rol(2, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = result & 0xFFFF_FFFFL;
     }
   }
@@ -1063,7 +1063,7 @@ public final class ShiftHandlers {
       long a = (int) r[register];
       int count = (int) immediate & 31;
       long result = Shifts.ror(2, a, count);
-      Rotates.flags(c, Shifts.rorSource(2, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(2, result));
       r[register] = result & 0xFFFF_FFFFL;
     }
   }
@@ -1108,7 +1108,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.ror(2, a, count);
-      Rotates.flags(c, Shifts.rorSource(2, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(2, result));
       r[register] = result & 0xFFFF_FFFFL;
     }
   }
@@ -1327,7 +1327,7 @@ public final class ShiftHandlers {
       long a = r[register];
       int count = (int) immediate & 63;
       long result = Shifts.rol(3, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = result;
     }
   }
@@ -1372,7 +1372,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.rol(3, a, count);
-      Rotates.flags(c, Shifts.rolSource(result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rolSource(result));
       r[register] = result;
     }
   }
@@ -1393,7 +1393,7 @@ public final class ShiftHandlers {
       long a = r[register];
       int count = (int) immediate & 63;
       long result = Shifts.ror(3, a, count);
-      Rotates.flags(c, Shifts.rorSource(3, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(3, result));
       r[register] = result;
     }
   }
@@ -1438,7 +1438,7 @@ public final class ShiftHandlers {
         return;
       }
       long result = Shifts.ror(3, a, count);
-      Rotates.flags(c, Shifts.rorSource(3, result));
+      c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(3, result));
       r[register] = result;
     }
   }
