@@ -5,4 +5,6 @@ module org.javisor.device {
   requires transitive org.javisor.memory;
 
   exports org.javisor.device;
+  exports org.javisor.device.display;
+  exports org.javisor.device.input;
 }

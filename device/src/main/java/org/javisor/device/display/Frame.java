@@ -1,0 +1,105 @@
+package org.javisor.device.display;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A picture, and what changed in it since somebody asked. Not safe from several threads.
+ *
+ * <p>Changes are kept for bands of {@value #BAND} rows: the columns from the first to the last pixel that differs.
+ */
+public final class Frame {
+  /** Rows of a band. */
+  public static final int BAND = 16;
+
+  /** No adapter shows more columns or rows. */
+  public static final int LIMIT = 4096;
+
+  private int width = 1;
+  private int height = 1;
+  private int[] pixels = new int[1];
+  private int[] left = {0};
+  private int[] right = {1};
+  private boolean resized = true;
+
+  /** Columns. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** Row by row, red in bits 23 to 16, green, blue; bits 31 to 24 are zero. The frame's own: not to be written. */
+  public int[] pixels() {
+    return pixels;
+  }
+
+  /** Sets the size. If that is another one, the picture becomes black and all of it has changed. */
+  public void resize(int newWidth, int newHeight) {
+    if (newWidth < 1 || newWidth > LIMIT || newHeight < 1 || newHeight > LIMIT) {
+      throw new IllegalArgumentException("no frame: %d x %d".formatted(newWidth, newHeight));
+    }
+    if (newWidth == width && newHeight == height) {
+      return;
+    }
+    width = newWidth;
+    height = newHeight;
+    pixels = new int[width * height];
+    left = new int[(height + BAND - 1) / BAND];
+    right = new int[left.length];
+    Arrays.fill(right, width);
+    resized = true;
+  }
+
+  /**
+   * Stores part of a row.
+   *
+   * @param from holds the new pixels from its start
+   */
+  public void row(int x, int y, int[] from, int count) {
+    int at = y * width + x;
+    int first = Arrays.mismatch(pixels, at, at + count, from, 0, count);
+    if (first < 0) {
+      return;
+    }
+    int last = count - 1;
+    while (pixels[at + last] == from[last]) {
+      last--;
+    }
+    System.arraycopy(from, first, pixels, at + first, last + 1 - first);
+    int band = y / BAND;
+    boolean clean = left[band] >= right[band];
+    left[band] = clean ? x + first : Math.min(left[band], x + first);
+    right[band] = clean ? x + last + 1 : Math.max(right[band], x + last + 1);
+  }
+
+  /** Whether the size changed since the last call; true at the first. */
+  public boolean takeResized() {
+    boolean was = resized;
+    resized = false;
+    return was;
+  }
+
+  /** What changed since the last call, from top to bottom, without overlaps. */
+  public List<Rectangle> takeDamage() {
+    List<Rectangle> damage = new ArrayList<>();
+    for (int band = 0; band < left.length; band++) {
+      if (left[band] < right[band]) {
+        int end = band + 1;
+        while (end < left.length && left[end] == left[band] && right[end] == right[band]) {
+          end++;
+        }
+        int bottom = Math.min(end * BAND, height);
+        damage.add(new Rectangle(left[band], band * BAND, right[band] - left[band], bottom - band * BAND));
+        band = end - 1;
+      }
+    }
+    Arrays.fill(left, 0);
+    Arrays.fill(right, 0);
+    return damage;
+  }
+}
