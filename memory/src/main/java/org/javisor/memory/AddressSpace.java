@@ -40,17 +40,22 @@ public final class AddressSpace {
    *     or overlaps another mapping
    */
   public Mapping addRam(long guestPhys, Ram ram, long ramOffset, long sizeBytes) {
-    return add(new Mapping(guestPhys, sizeBytes, ram, ramOffset, false));
+    return add(Mapping.ram(guestPhys, ram, ramOffset, sizeBytes));
   }
 
   /** Maps memory that ignores stores; otherwise as {@link #addRam}. */
   public Mapping addRom(long guestPhys, Ram ram, long ramOffset, long sizeBytes) {
-    return add(new Mapping(guestPhys, sizeBytes, ram, ramOffset, true));
+    return add(Mapping.rom(guestPhys, ram, ramOffset, sizeBytes));
+  }
+
+  /** Maps memory that is read directly while stores go to a region: flash memory, ROM in front of shadow RAM. */
+  public Mapping addRom(long guestPhys, Ram ram, long ramOffset, long sizeBytes, MmioRegion stores) {
+    return add(Mapping.rom(guestPhys, ram, ramOffset, sizeBytes, stores));
   }
 
   /** Maps registers, page aligned: smaller blocks of registers answer for the rest of their last page themselves. */
   public Mapping addMmio(long guestPhys, long sizeBytes, MmioRegion region) {
-    return add(new Mapping(guestPhys, sizeBytes, region));
+    return add(Mapping.mmio(guestPhys, sizeBytes, region));
   }
 
   private Mapping add(Mapping added) {
@@ -64,20 +69,54 @@ public final class AddressSpace {
   }
 
   private synchronized void insert(Mapping added) {
-    for (Mapping other : mappings) {
+    mappings = with(mappings, added);
+  }
+
+  private static Mapping[] with(Mapping[] map, Mapping added) {
+    for (Mapping other : map) {
       if (added.start < other.start + other.sizeBytes && other.start < added.start + added.sizeBytes) {
         throw new IllegalArgumentException(describe(added) + " overlaps " + describe(other));
       }
     }
-    Mapping[] changed = Arrays.copyOf(mappings, mappings.length + 1);
-    changed[mappings.length] = added;
+    Mapping[] changed = Arrays.copyOf(map, map.length + 1);
+    changed[map.length] = added;
     Arrays.sort(changed, Comparator.comparingLong(Mapping::start));
-    mappings = changed;
+    return changed;
   }
 
   /** Removes a mapping that {@code add} returned; no effect if it is gone already. */
   public void remove(Mapping removed) {
+    forget(removed);
     removeIf(m -> m == removed);
+  }
+
+  /**
+   * Puts a mapping into the place of others, as one change: a chip set that switches ROM and shadow RAM. The new one is
+   * made by {@link Mapping#ram}, {@link Mapping#rom} or {@link Mapping#mmio}.
+   *
+   * @param removed what {@code add} or {@code replace} returned
+   * @throws IllegalArgumentException if the new one overlaps others; nothing has changed then
+   */
+  public Mapping replace(List<Mapping> removed, Mapping added) {
+    removed.forEach(this::forget);
+    Ram ram = added.ram();
+    if (ram != null) {
+      ram.addUser(this);
+    }
+    synchronized (this) {
+      mappings = with(Arrays.stream(mappings).filter(m -> !removed.contains(m)).toArray(Mapping[]::new), added);
+    }
+    listeners.forEach(MapListener::mapChanged);
+    return added;
+  }
+
+  /** The observers of tracked pages hear of a store to all of the page: its content is about to be another one. */
+  private void forget(Mapping gone) {
+    for (long page = gone.start; gone.isRam() && page < gone.start + gone.sizeBytes; page += PAGE_SIZE) {
+      if (gone.tracking(page) != 0) {
+        notifyWrite(gone, page, (int) PAGE_SIZE);
+      }
+    }
   }
 
   /** Removes every mapping of a RAM block that is about to be freed. */
@@ -190,7 +229,7 @@ public final class AddressSpace {
       return ones(sizeBytes);
     }
     MmioRegion region = m.region();
-    if (region != null) {
+    if (region != null && !m.isRam()) {
       return region.read(guestPhys - m.start, sizeBytes) & ones(sizeBytes);
     }
     return RawMemory.get(m.hostAddress(guestPhys), sizeBytes);

@@ -20,9 +20,12 @@ public final class Mapping {
   private final @Nullable MmioRegion region;
   private final byte[] tracking;
 
-  Mapping(long start, long sizeBytes, Ram ram, long ramOffset, boolean readOnly) {
+  private Mapping(
+      long start, long sizeBytes, @Nullable Ram ram, long ramOffset, boolean readOnly, @Nullable MmioRegion region) {
     checkRange(start, sizeBytes);
-    if ((ramOffset & (AddressSpace.PAGE_SIZE - 1)) != 0 || ramOffset < 0 || ramOffset > ram.sizeBytes() - sizeBytes) {
+    if (ram != null
+        && ((ramOffset & (AddressSpace.PAGE_SIZE - 1)) != 0 || ramOffset < 0
+            || ramOffset > ram.sizeBytes() - sizeBytes)) {
       throw new IllegalArgumentException(
           String.format("[0x%x, +0x%x) is no page-aligned part of RAM of 0x%x bytes", ramOffset, sizeBytes,
               ram.sizeBytes()));
@@ -32,19 +35,28 @@ public final class Mapping {
     this.ram = ram;
     this.ramOffset = ramOffset;
     this.readOnly = readOnly;
-    this.region = null;
-    this.tracking = new byte[Math.toIntExact(sizeBytes >>> AddressSpace.PAGE_SHIFT)];
+    this.region = region;
+    this.tracking = new byte[ram == null ? 0 : Math.toIntExact(sizeBytes >>> AddressSpace.PAGE_SHIFT)];
   }
 
-  Mapping(long start, long sizeBytes, MmioRegion region) {
-    checkRange(start, sizeBytes);
-    this.start = start;
-    this.sizeBytes = sizeBytes;
-    this.ram = null;
-    this.ramOffset = 0;
-    this.readOnly = false;
-    this.region = region;
-    this.tracking = new byte[0];
+  /** Part of a RAM block, for {@link AddressSpace#replace}; as {@link AddressSpace#addRam}. */
+  public static Mapping ram(long start, Ram ram, long ramOffset, long sizeBytes) {
+    return new Mapping(start, sizeBytes, ram, ramOffset, false, null);
+  }
+
+  /** Memory that ignores stores; as {@link AddressSpace#addRom}. */
+  public static Mapping rom(long start, Ram ram, long ramOffset, long sizeBytes) {
+    return new Mapping(start, sizeBytes, ram, ramOffset, true, null);
+  }
+
+  /** Memory whose stores go to a region. */
+  public static Mapping rom(long start, Ram ram, long ramOffset, long sizeBytes, MmioRegion stores) {
+    return new Mapping(start, sizeBytes, ram, ramOffset, true, stores);
+  }
+
+  /** Registers; as {@link AddressSpace#addMmio}. */
+  public static Mapping mmio(long start, long sizeBytes, MmioRegion region) {
+    return new Mapping(start, sizeBytes, null, 0, false, region);
   }
 
   private static void checkRange(long start, long sizeBytes) {
@@ -70,12 +82,12 @@ public final class Mapping {
     return ram != null;
   }
 
-  /** Stores are ignored. */
+  /** Stores are ignored, or go to {@link #region}. */
   public boolean isReadOnly() {
     return readOnly;
   }
 
-  /** The region of an MMIO mapping; null for RAM. */
+  /** The region of an MMIO mapping, or the one that takes the stores to a ROM; null for RAM. */
   public @Nullable MmioRegion region() {
     return region;
   }
