@@ -435,6 +435,19 @@ public final class Mmu implements AutoCloseable {
     updateContext();
   }
 
+  /**
+   * The A20M# pin: while it is asserted, bit 20 of every physical address is zero, as on an 8086 that knows 1 MiB.
+   *
+   * @see "Intel SDM volume 3, 10.7.13.4 The A20M# Pin"
+   */
+  public void maskAddress20(boolean asserted) {
+    long mask = asserted ? ~(1L << 20) : -1;
+    if (walk.physicalMask != mask) {
+      walk.physicalMask = mask;
+      flush(true);
+    }
+  }
+
   /** INVLPG: drops the page that holds an address, however large it is. */
   public void flushPage(long linear) {
     pageFlushes++;
@@ -475,6 +488,6 @@ public final class Mmu implements AutoCloseable {
       return -1;
     }
     long translation = walk.probe(masked);
-    return translation < 0 ? -1 : translation & PageWalk.PAGE | masked & ~Tlb.PAGE_MASK;
+    return translation < 0 ? -1 : translation & PageWalk.PAGE & walk.physicalMask | masked & ~Tlb.PAGE_MASK;
   }
 }

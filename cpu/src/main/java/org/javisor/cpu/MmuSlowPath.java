@@ -225,7 +225,7 @@ final class MmuSlowPath {
     } else {
       t = walk(linear, kind, context);
     }
-    long physical = t & PageWalk.PAGE;
+    long physical = t & PageWalk.PAGE & walk.physicalMask;
     long page = linear & Tlb.PAGE_MASK;
     Mapping m = kind == Tlb.FETCH ? null : plain(kind, linear, physical);
     boolean slow = m == null && kind != Tlb.FETCH;
@@ -290,7 +290,7 @@ final class MmuSlowPath {
     if (t == 0) {
       t = walk(linear, kind, context & (Tlb.USER | Tlb.SMAP));
     }
-    return t & PageWalk.PAGE | linear & (PAGE_BYTES - 1);
+    return t & PageWalk.PAGE & walk.physicalMask | linear & (PAGE_BYTES - 1);
   }
 
   private void store(long linear, int sizeBytes, long value, int context, long mask) {

@@ -75,6 +75,9 @@ final class PageWalk {
   /** log2 of the size of the page that the last walk found; 12 without paging. */
   int pageShift;
 
+  /** What the A20M# pin leaves of physical addresses. */
+  long physicalMask = -1;
+
   private final long[] addresses = new long[MAX_LEVELS];
   private final long[] entries = new long[MAX_LEVELS];
   private @Nullable Mapping tables;
@@ -119,7 +122,7 @@ final class PageWalk {
     long invalid = reservedPhysical | ENTRY_HIGH_IGNORED | ENTRY_XD | 0x1E6;
     long[] loaded = new long[4];
     for (int i = 0; i < 4; i++) {
-      loaded[i] = memory.read((cr3 & 0xFFFF_FFE0L) + 8L * i, 8);
+      loaded[i] = memory.read((cr3 & 0xFFFF_FFE0L) + 8L * i & physicalMask, 8);
       if ((loaded[i] & ENTRY_PRESENT) != 0 && (loaded[i] & invalid) != 0) {
         return false;
       }
@@ -203,7 +206,7 @@ final class PageWalk {
     long noExecute = 0;
     int depth = 0;
     for (int shift = topShift;; shift -= indexBits) {
-      long address = table + (linear >>> shift & (1L << indexBits) - 1) * entryBytes;
+      long address = table + (linear >>> shift & (1L << indexBits) - 1) * entryBytes & physicalMask;
       long entry = read(address);
       if ((entry & ENTRY_PRESENT) == 0) {
         return ~0L;

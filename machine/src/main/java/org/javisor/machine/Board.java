@@ -199,6 +199,11 @@ final class Board implements CpuControl, AutoCloseable {
     wakeUp.run();
   }
 
+  @Override
+  public void addressLine20(boolean enabled) {
+    processors.forEach(p -> p.state().mmu.maskAddress20(!enabled));
+  }
+
   void addStatistics(Map<String, Long> values) {
     long reads = 0;
     long writes = 0;

@@ -62,7 +62,8 @@ public final class Motherboard {
     PirqRouter router = new PirqRouter(interrupts::gsiLine, interrupts::picLine);
     pci = add(new PciHost(router, new ResetControl(sockets.power())));
     pci.attachPorts(sockets.ports());
-    keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power()));
+    keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power(),
+        sockets.cpus()::addressLine20));
     keyboard.attachPorts(sockets.ports());
     addTimers();
     addSerialPorts();

@@ -28,4 +28,9 @@ public final class RecordingCpus implements CpuControl {
   public void startUp(int cpu, int vector) {
     events.add("start-up %d at %x".formatted(cpu, vector));
   }
+
+  @Override
+  public void addressLine20(boolean enabled) {
+    events.add("a20 " + (enabled ? "enabled" : "disabled"));
+  }
 }

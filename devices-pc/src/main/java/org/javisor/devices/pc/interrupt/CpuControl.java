@@ -24,4 +24,11 @@ public interface CpuControl {
    * @see "Intel SDM volume 3, 9.4.4 MP Initialization Example"
    */
   void startUp(int cpu, int vector);
+
+  /**
+   * All CPUs' A20M# pins: while address line 20 is disabled, addresses wrap at 1 MiB. Called on a vCPU's thread.
+   *
+   * @see "Intel SDM volume 3, 10.7.13.4 The A20M# Pin"
+   */
+  void addressLine20(boolean enabled);
 }

@@ -8,8 +8,6 @@ import java.util.List;
 /**
  * An 8042 with the PS/2 firmware, its keyboard and its mouse. Every byte moves at once: the input buffer is never full.
  *
- * <p>Address line 20 is not masked: its gate is a bit that can be read back.
- *
  * @see "IBM PS/2 Hardware Interface Technical Reference, Keyboard and Auxiliary Device Controller"
  */
 final class ControllerChip {

@@ -16,16 +16,21 @@ public final class KeyboardController implements Device {
   private final InterruptLine keyboardLine;
   private final InterruptLine mouseLine;
   private final PowerControl power;
+  private final A20Gate gate;
+  private boolean gateOpen = true;
   private int port92;
 
   /**
    * @param keyboardLine ISA interrupt 1
    * @param mouseLine ISA interrupt 12
+   * @param gate open when new
    */
-  public KeyboardController(InterruptLine keyboardLine, InterruptLine mouseLine, PowerControl power) {
+  public KeyboardController(
+      InterruptLine keyboardLine, InterruptLine mouseLine, PowerControl power, A20Gate gate) {
     this.keyboardLine = keyboardLine;
     this.mouseLine = mouseLine;
     this.power = power;
+    this.gate = gate;
   }
 
   @Override
@@ -101,6 +106,7 @@ public final class KeyboardController implements Device {
     boolean resets = (value & ~port92 & 1) != 0;
     port92 = value & 1;
     chip.a20((value & 2) != 0);
+    drive();
     if (resets) {
       power.reset();
     }
@@ -108,6 +114,10 @@ public final class KeyboardController implements Device {
 
   /** Lines are edge-triggered: each byte in the output buffer makes a new edge. */
   private void drive() {
+    if (gateOpen != chip.a20()) {
+      gateOpen = chip.a20();
+      gate.open(gateOpen);
+    }
     keyboardLine.set(chip.keyboardInterrupt());
     mouseLine.set(chip.mouseInterrupt());
     chip.fill();

@@ -17,7 +17,9 @@ class KeyboardControllerTest {
   private final RecordingLine mouseLine = new RecordingLine();
   private final RecordingPower power = new RecordingPower();
   private final PortSpace ports = new PortSpace();
-  private final KeyboardController controller = new KeyboardController(keyboardLine, mouseLine, power);
+  private final List<String> gate = new ArrayList<>();
+  private final KeyboardController controller = new KeyboardController(
+      keyboardLine, mouseLine, power, open -> gate.add(open ? "open" : "closed"));
 
   KeyboardControllerTest() {
     controller.attachPorts(ports);
@@ -270,6 +272,18 @@ class KeyboardControllerTest {
   }
 
   @Test
+  void theGateOpensAndClosesOnceForEachChange() {
+    command(0xDD);
+    ports.write(0x92, 1, 0);
+    ports.write(0x92, 1, 2);
+    command(0xD1);
+    data(0x01);
+    controller.reset();
+
+    assertThat(gate).containsExactly("closed", "open", "closed", "open");
+  }
+
+  @Test
   void port92ResetsOnItsRisingBit() {
     ports.write(0x92, 1, 3);
     ports.write(0x92, 1, 3);
@@ -289,7 +303,8 @@ class KeyboardControllerTest {
     controller.mouse(1, 1, 0);
     command(0x60);
     ControllerStateV1 state = controller.save();
-    KeyboardController other = new KeyboardController(new RecordingLine(), new RecordingLine(), power);
+    KeyboardController other = new KeyboardController(
+        new RecordingLine(), new RecordingLine(), power, A20Gate.NONE);
     other.restore(state);
     assertThat(other.save()).isEqualTo(state);
     PortSpace otherPorts = new PortSpace();
