@@ -6,4 +6,6 @@ module org.javisor.engine.interpreter {
   requires org.javisor.x86;
 
   exports org.javisor.engine.interpreter;
+  exports org.javisor.engine.interpreter.handlers to
+      org.javisor.engine.translator;
 }

@@ -189,6 +189,9 @@ public final class Cpu {
   /** Instructions retired since reset. */
   public long retired;
 
+  /** Engines stop at the end of the first block that brings {@link #retired} to this. */
+  public long retiredLimit;
+
   /**
    * Any of: interrupt shadow, pending NMI, pending debug trap, TF, halted, a request from outside. Engines look at this
    * one field between blocks; whoever sets one of those sets this too. May be set by other threads.

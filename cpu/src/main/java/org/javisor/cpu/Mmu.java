@@ -3,6 +3,7 @@ package org.javisor.cpu;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Mapping;
 import org.javisor.memory.RawMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linear to guest-physical to host: the software TLB before the page walk. Loads and stores act with the CPU's
@@ -64,6 +65,9 @@ public final class Mmu implements AutoCloseable {
   long linearMask;
 
   private long modeKey = NO_KEY;
+
+  /** The translated code that runs, if any: one of its own stores must not change it under way. */
+  public @Nullable RunningCode running;
 
   // Counters since reset.
 
@@ -380,6 +384,11 @@ public final class Mmu implements AutoCloseable {
       return RawMemory.getLong(Tlb.slot(fetchTable, linear) + 8) + linear;
     }
     return slow.fetch(linear);
+  }
+
+  /** As {@link #fetch}, where the first level knows the page; -1 where it does not. Raises nothing, changes nothing. */
+  public long fetchIfCached(long linear) {
+    return fetchMiss(linear) == 0 ? RawMemory.getLong(Tlb.slot(fetchTable, linear) + 8) + linear : -1;
   }
 
   // Accesses to descriptor tables and task-state segments: supervisor whatever the CPL.

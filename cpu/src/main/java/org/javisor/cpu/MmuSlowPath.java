@@ -341,6 +341,10 @@ final class MmuSlowPath {
       if (tracking != 0) {
         if ((tracking & Tracking.CODE) != 0) {
           mmu.codeStores++;
+          RunningCode running = mmu.running;
+          if (running != null && running.covers(at, sizeBytes)) {
+            throw running.leave();
+          }
         }
         memory.notifyWrite(m, at, sizeBytes);
       }

@@ -8,6 +8,7 @@ import org.javisor.cpu.Vector;
 import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.BlockEnd;
 import org.javisor.engine.interpreter.handlers.Branch;
+import org.javisor.engine.interpreter.handlers.Exits;
 import org.javisor.engine.interpreter.handlers.Handler;
 import org.javisor.engine.interpreter.handlers.HandlerFactory;
 import org.javisor.engine.interpreter.handlers.Jump;
@@ -43,6 +44,7 @@ final class BlockBuilder {
   private int instructions;
   private int length;
   private int endCount;
+  private Exits exits = Exits.UNKNOWN;
   private long start;
   private int mode;
   private long secondPage;
@@ -70,6 +72,7 @@ final class BlockBuilder {
     instructions = 0;
     length = 0;
     endCount = 1;
+    exits = Exits.UNKNOWN;
     secondPage = -1;
     int inPage = (int) (AddressSpace.PAGE_SIZE - (guestPhys & (AddressSpace.PAGE_SIZE - 1)));
     int available = Math.min(CHUNK, inPage);
@@ -132,6 +135,9 @@ final class BlockBuilder {
       return full ? cut() : null;
     }
     BlockEnd end = flow == Flow.BRANCH ? branch(i) : null;
+    if (end != null) {
+      exits = exitsOf(i);
+    }
     if (end == null) {
       end = new OperationEnd(
           operations.of(i.mnemonic()), new Operands(i, offset, mode), flow != Flow.STATE, flow != Flow.BRANCH);
@@ -163,6 +169,7 @@ final class BlockBuilder {
     offsets[handlerCount] = (short) length;
     indexes[handlerCount] = (short) instructions;
     endCount = 0;
+    exits = new Exits(length, Exits.NONE, true);
     return new Jump(target(length));
   }
 
@@ -195,6 +202,12 @@ final class BlockBuilder {
           : new NearTransfers.Return(i.encoding.operands().isEmpty() ? 0 : i.immediate & 0xFFFF);
       default -> null;
     };
+  }
+
+  private Exits exitsOf(Instruction i) {
+    long taken = i.mnemonic() != Mnemonic.RET && isRelative(i) ? length + i.immediate : Exits.NONE;
+    boolean goesOn = i.mnemonic() == Mnemonic.JCC || i.mnemonic() == Mnemonic.CALL;
+    return new Exits(taken, goesOn ? length : Exits.NONE, true);
   }
 
   private static boolean isRelative(Instruction i) {
@@ -245,9 +258,8 @@ final class BlockBuilder {
     return new Block(
         place,
         Arrays.copyOf(handlers, handlerCount),
-        end,
+        new Block.Ending(end, endCount, exits),
         Arrays.copyOf(offsets, handlerCount + 1),
-        Arrays.copyOf(indexes, handlerCount + 1),
-        endCount);
+        Arrays.copyOf(indexes, handlerCount + 1));
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Decoded blocks by guest-physical address and mode: changes of page tables and modes never flush code. Pages that hold
  * code are tracked, and a store drops the blocks that it overwrites, also one that is running.
  */
-final class CodeCache implements PageObserver {
+public final class CodeCache implements PageObserver {
   private static final int GROUP_SHIFT = 9;
   private static final int GROUP = 1 << GROUP_SHIFT;
 
@@ -34,8 +34,7 @@ final class CodeCache implements PageObserver {
   }
 
   /** The block at a guest-physical address; null if it was not decoded for this mode. */
-  @Nullable
-  Block find(long guestPhys, int mode) {
+  public @Nullable Block find(long guestPhys, int mode) {
     CodePage page = page(guestPhys);
     return page == null ? null : page.find(guestPhys, mode);
   }
@@ -59,6 +58,19 @@ final class CodeCache implements PageObserver {
     pageForAdd(block.start).add(block);
     if (block.secondPage >= 0) {
       pageForAdd(block.secondPage).addEntering(block);
+    }
+  }
+
+  /**
+   * Puts a block in the place of another one, which stays intact, and tells {@code dependent} when code changes.
+   *
+   * @param pages guest-physical addresses of the pages that the new block was made from
+   */
+  public void replace(Block old, Block block, CodeDependent dependent, long... pages) {
+    pageForAdd(old.start).remove(old);
+    pageForAdd(block.start).add(block);
+    for (long page : pages) {
+      pageForAdd(page).addDependent(dependent);
     }
   }
 

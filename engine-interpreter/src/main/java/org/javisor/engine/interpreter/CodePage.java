@@ -16,6 +16,9 @@ final class CodePage {
   /** Blocks of the pages before whose last instruction ends in this page. */
   private final List<Block> entering = new ArrayList<>(0);
 
+  /** What else was made from code of this page. */
+  private final List<CodeDependent> dependents = new ArrayList<>(0);
+
   private static int bucket(long guestPhys) {
     return (int) (guestPhys ^ guestPhys >>> 6) & (BUCKETS - 1);
   }
@@ -41,6 +44,17 @@ final class CodePage {
     entering.add(block);
   }
 
+  void addDependent(CodeDependent dependent) {
+    dependents.removeIf(d -> !d.isValid());
+    dependents.add(dependent);
+  }
+
+  /** Takes a block out of the page's blocks; the block itself stays as it is. */
+  void remove(Block block) {
+    block.valid = false;
+    removeInvalid(bucket(block.start));
+  }
+
   /** Invalidates the blocks that cover any of the bytes; returns how many. */
   int invalidate(long guestPhys, int sizeBytes) {
     int dropped = 0;
@@ -62,7 +76,21 @@ final class CodePage {
       dropped += entering.size();
       entering.clear();
     }
+    if (!dependents.isEmpty()) {
+      dropped += invalidateDependents(guestPhys, sizeBytes);
+    }
     return dropped;
+  }
+
+  private int invalidateDependents(long guestPhys, int sizeBytes) {
+    int before = dependents.size();
+    for (CodeDependent dependent : dependents) {
+      if (dependent.isValid() && dependent.covers(guestPhys, sizeBytes)) {
+        dependent.invalidate();
+      }
+    }
+    dependents.removeIf(d -> !d.isValid());
+    return before - dependents.size();
   }
 
   private void removeInvalid(int bucket) {
@@ -84,6 +112,6 @@ final class CodePage {
         return false;
       }
     }
-    return entering.isEmpty();
+    return entering.isEmpty() && dependents.isEmpty();
   }
 }

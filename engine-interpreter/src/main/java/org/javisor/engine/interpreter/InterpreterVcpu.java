@@ -33,20 +33,34 @@ public final class InterpreterVcpu implements Vcpu {
   private final CodeCache cache;
   private final BlockBuilder builder;
   private final StackFaults stackFaults;
+  private final @Nullable UpperTier tier;
+  private final int hot;
   private volatile boolean kicked;
-  private long limit;
 
   private final long[] faults = new long[32];
   private long interrupts;
   private long steps;
   private long lookups;
 
+  /** A CPU of which the interpreter is the only tier. */
   InterpreterVcpu(CpuModel model, AddressSpace memory, CpuBus bus, OperationTable operations) {
+    this(model, memory, bus, operations, null);
+  }
+
+  /** @param upper the tier that takes over hot code, if any */
+  public InterpreterVcpu(
+      CpuModel model,
+      AddressSpace memory,
+      CpuBus bus,
+      OperationTable operations,
+      UpperTier.@Nullable Factory upper) {
     this.c = new Cpu(model, memory, bus);
     this.memory = memory;
     this.cache = new CodeCache(memory);
     this.builder = new BlockBuilder(c, memory, operations);
     this.stackFaults = new StackFaults(c, memory);
+    this.tier = upper == null ? null : upper.attach(c, cache);
+    this.hot = tier == null ? Integer.MAX_VALUE : tier.threshold();
     Reset.powerUp(c);
   }
 
@@ -63,7 +77,10 @@ public final class InterpreterVcpu implements Vcpu {
 
   @Override
   public Exit run(long maxInstructions) {
-    limit = c.retired + Math.max(1, maxInstructions);
+    c.retiredLimit = c.retired + Math.max(1, maxInstructions);
+    if (tier != null) {
+      tier.poll();
+    }
     while (true) {
       if (c.attention) {
         Exit exit = attend();
@@ -74,7 +91,7 @@ public final class InterpreterVcpu implements Vcpu {
         // Only here: after a single step or in an interrupt window no whole block may run unattended.
         runBlocks();
       }
-      if (c.retired >= limit) {
+      if (c.retired >= c.retiredLimit) {
         return Exit.YIELDED;
       }
     }
@@ -186,7 +203,7 @@ public final class InterpreterVcpu implements Vcpu {
   private void runBlocks() {
     // In locals: the calls of handlers would make the JIT reload the fields.
     Cpu cpu = c;
-    long end = limit;
+    long end = cpu.retiredLimit;
     Block block = null;
     int i = 0;
     try {
@@ -197,6 +214,9 @@ public final class InterpreterVcpu implements Vcpu {
           handlers[i].execute(cpu);
         }
         cpu.retired += block.count;
+        if (++block.executions == hot) {
+          promote(block);
+        }
         BlockEnd last = block.end;
         Block next = last.execute(cpu);
         if (cpu.attention || cpu.retired >= end) {
@@ -223,6 +243,12 @@ public final class InterpreterVcpu implements Vcpu {
       if (block != null) {
         settle(block, i);
       }
+    }
+  }
+
+  private void promote(Block block) {
+    if (tier != null) {
+      tier.hot(block);
     }
   }
 
@@ -327,11 +353,17 @@ public final class InterpreterVcpu implements Vcpu {
     values.put("slow loads", c.mmu.slowLoads);
     values.put("slow stores", c.mmu.slowStores);
     values.put("stores to code pages", c.mmu.codeStores);
+    if (tier != null) {
+      tier.counters(values);
+    }
     return new EngineCounters(c.retired, values);
   }
 
   @Override
   public void close() {
+    if (tier != null) {
+      tier.close();
+    }
     c.mmu.close();
   }
 }

@@ -31,6 +31,12 @@ public final class Block {
   /** False once the code was overwritten: must not be entered any more. */
   public boolean valid = true;
 
+  /** How often it ran, for an upper tier. */
+  public int executions;
+
+  /** Where the end leads, for who puts blocks together. */
+  public final Exits exits;
+
   /** The next block in the same bucket of its page. */
   public @Nullable Block next;
 
@@ -40,12 +46,13 @@ public final class Block {
   /** Instructions before each handler, and before the end. */
   private final short[] indexes;
 
-  public Block(Place place, Handler[] handlers, BlockEnd end, short[] offsets, short[] indexes, int endCount) {
+  public Block(Place place, Handler[] handlers, Ending ending, short[] offsets, short[] indexes) {
+    this.exits = ending.exits();
     this.handlers = handlers;
-    this.end = end;
+    this.end = ending.end();
     this.offsets = offsets;
     this.indexes = indexes;
-    this.endCount = endCount;
+    this.endCount = ending.count();
     this.count = indexes[handlers.length] + endCount;
     this.start = place.start();
     this.length = place.length();
@@ -62,6 +69,13 @@ public final class Block {
    * @param secondPage guest-physical address of the second page, or -1
    */
   public record Place(long start, int length, int mode, long secondPage) {}
+
+  /**
+   * The end of a block.
+   *
+   * @param count instructions that it stands for
+   */
+  public record Ending(BlockEnd end, int count, Exits exits) {}
 
   /** Byte offset of handler {@code i}'s instruction; of the end's for {@code i} = number of handlers. */
   public int offset(int i) {

@@ -27,6 +27,11 @@ public final class Stale extends RuntimeException {
     }
   };
 
+  /** For translated code that is about to overwrite itself. */
+  public static Stale leave() {
+    return STALE;
+  }
+
   private Stale() {
     super(null, null, false, false);
   }
