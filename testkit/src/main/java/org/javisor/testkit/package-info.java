@@ -1,0 +1,2 @@
+/** Seeds of fuzz tests, damaged input, and golden files. The entry classes are Fuzzing and GoldenFile. */
+package org.javisor.testkit;
