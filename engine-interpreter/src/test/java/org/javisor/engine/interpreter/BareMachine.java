@@ -1,8 +1,9 @@
 package org.javisor.engine.interpreter;
 
 import org.javisor.cpu.Cpu;
-import org.javisor.cpu.CpuBus;
 import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.IdleBus;
+import org.javisor.cpu.system.CpuSetup;
 import org.javisor.engine.Exit;
 import org.javisor.engine.Vcpu;
 import org.javisor.memory.AddressSpace;
@@ -28,27 +29,18 @@ final class BareMachine implements AutoCloseable {
 
   BareMachine() {
     memory.addRam(0, ram, 0, ram.sizeBytes());
-    vcpu = engine.newVcpu(CpuModel.standard(), memory, new NoBus());
+    vcpu = engine.newVcpu(CpuModel.standard(), memory, new IdleBus());
     c = vcpu.state();
     memory.write(PML4, 8, 0x2000 | 7);
     memory.write(0x2000, 8, 0x3000 | 7);
     for (int i = 0; i < 32; i++) {
       memory.write(0x3000 + 8L * i, 8, ((long) i << 21) | 0x87);
     }
-    c.cr0 = Cpu.CR0_PE | Cpu.CR0_PG | Cpu.CR0_WP | Cpu.CR0_NE | Cpu.CR0_ET;
-    c.cr4 = Cpu.CR4_PAE | Cpu.CR4_OSFXSR | Cpu.CR4_OSXMMEXCPT;
-    c.cr3 = PML4;
-    c.efer = Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_SCE | Cpu.EFER_NXE;
-    for (int segment = 0; segment < 6; segment++) {
-      c.limit[segment] = 0xFFFF_FFFFL;
-      c.access[segment] = segment == Cpu.CS ? 0xA09B : 0xC093;
-      c.r[Cpu.SEGMENT_BASE + segment] = 0;
-    }
-    c.cpl = 0;
+    c.cr0 |= Cpu.CR0_WP | Cpu.CR0_NE;
+    c.cr4 |= Cpu.CR4_OSFXSR | Cpu.CR4_OSXMMEXCPT;
+    c.efer |= Cpu.EFER_SCE | Cpu.EFER_NXE;
+    CpuSetup.long64(c, 0, 0, PML4, CODE);
     c.r[4] = STACK;
-    c.r[Cpu.RIP] = CODE;
-    c.updateMode();
-    c.mmu.flush(true);
   }
 
   /**
@@ -120,59 +112,5 @@ final class BareMachine implements AutoCloseable {
     vcpu.close();
     engine.close();
     ram.close();
-  }
-
-  /** Nothing is attached. */
-  static final class NoBus implements CpuBus {
-    @Override
-    public int portIn(int port, int sizeBytes) {
-      return -1 >>> (32 - 8 * sizeBytes);
-    }
-
-    @Override
-    public void portOut(int port, int sizeBytes, int value) {}
-
-    @Override
-    public long timestamp() {
-      return 0;
-    }
-
-    @Override
-    public int acknowledgeInterrupt() {
-      return -1;
-    }
-
-    @Override
-    public boolean interruptPending() {
-      return false;
-    }
-
-    @Override
-    public long apicBase() {
-      return 0xFEE0_0900L;
-    }
-
-    @Override
-    public boolean apicBase(long value) {
-      return false;
-    }
-
-    @Override
-    public boolean readApicMsr(int msr, long[] value) {
-      return false;
-    }
-
-    @Override
-    public boolean writeApicMsr(int msr, long value) {
-      return false;
-    }
-
-    @Override
-    public int taskPriority() {
-      return 0;
-    }
-
-    @Override
-    public void taskPriority(int cr8) {}
   }
 }
