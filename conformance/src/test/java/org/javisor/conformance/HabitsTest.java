@@ -71,7 +71,7 @@ class HabitsTest {
 
   @Test
   void onlyTheCommandPrintsAndEndsTheProcess() {
-    noClasses().that().resideOutsideOfPackages("org.javisor.cli..", "org.javisor.bench..")
+    noClasses().that().resideOutsideOfPackages("org.javisor.cli..", "org.javisor.bench..", "org.javisor.testkit..")
         .should().accessField(System.class, "out")
         .orShould().accessField(System.class, "err")
         .orShould().callMethod(System.class, "exit", int.class)

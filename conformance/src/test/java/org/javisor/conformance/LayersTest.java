@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Arrows only point down: docs/architecture.md, Layers. Module descriptors forbid most of this already. */
 class LayersTest {
   private static final String OURS = "org.javisor..";
+  private static final String TESTKIT = "org.javisor.testkit..";
   private static final String MEMORY = "org.javisor.memory..";
   private static final String X86 = "org.javisor.x86..";
   private static final String CPU = "org.javisor.cpu..";
@@ -37,6 +38,11 @@ class LayersTest {
         .should().dependOnClassesThat(resideInAPackage(OURS).and(not(resideInAnyPackage(allowed))))
         .allowEmptyShould(true);
     rule.check(program);
+  }
+
+  @Test
+  void theTestkitKnowsNothingElse() {
+    mayUse(TESTKIT);
   }
 
   @Test
@@ -112,7 +118,8 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, MACHINE, CLI, BENCH).check(program);
+        TESTKIT, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, MACHINE, CLI, BENCH)
+        .check(program);
   }
 
   @Test

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.javisor.testkit.Fuzzing;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever bytes a guest offers: a result within bounds, never an exception, and the same however the bytes arrive. */
+@Tag("fuzz")
 class DecoderFuzzTest {
-  private static final int CASES = 60_000;
   private static final int[] PREFIXES = {0x66, 0x67, 0xF2, 0xF3, 0xF0, 0x2E, 0x65, 0x48, 0x41, 0x0F, 0x0F, 0xC4, 0xC5};
 
+  private final Fuzzing fuzzing = Fuzzing.of(DecoderFuzzTest.class);
+  private final RandomGenerator random = fuzzing.random();
+  private final InstructionEncoder[] encoders = {
+    new InstructionEncoder(Decoder.CODE_16), new InstructionEncoder(Decoder.CODE_32),
+    new InstructionEncoder(Decoder.CODE_64)
+  };
   private final Decoder decoder = new Decoder(FeatureSet.all());
   private final Instruction out = new Instruction();
 
@@ -20,10 +28,9 @@ class DecoderFuzzTest {
   @ValueSource(ints = {Decoder.CODE_16, Decoder.CODE_32, Decoder.CODE_64})
   void randomBytesGiveAResultWithinBounds(int codeSize) {
     Disassembler disassembler = new Disassembler(codeSize);
-    Random random = new Random(7 + codeSize);
     byte[] code = new byte[24];
-    for (int k = 0; k < CASES; k++) {
-      fill(random, code);
+    for (long k = fuzzing.rounds(60_000, 20_000_000); k > 0; k--) {
+      fill(code);
       int offset = random.nextInt(8);
       boolean realOrVm86 = codeSize == Decoder.CODE_16 && random.nextBoolean();
       int status = decoder.decode(code, offset, code.length, codeSize, realOrVm86, out);
@@ -37,10 +44,9 @@ class DecoderFuzzTest {
   @ParameterizedTest
   @ValueSource(ints = {Decoder.CODE_16, Decoder.CODE_32, Decoder.CODE_64})
   void fewerBytesAreIncompleteAndMoreChangeNothing(int codeSize) {
-    Random random = new Random(70 + codeSize);
     byte[] code = new byte[24];
-    for (int k = 0; k < CASES / 10; k++) {
-      fill(random, code);
+    for (long k = fuzzing.rounds(6000, 1_000_000); k > 0; k--) {
+      fill(code);
       if (decoder.decode(code, 0, code.length, codeSize, false, out) != Decoder.OK) {
         continue;
       }
@@ -58,7 +64,33 @@ class DecoderFuzzTest {
     }
   }
 
-  private static void fill(Random random, byte[] code) {
+  /** The instruction as encoded anew: shorter at most, and of the same row and fields. */
+  @ParameterizedTest
+  @ValueSource(ints = {Decoder.CODE_16, Decoder.CODE_32, Decoder.CODE_64})
+  void whatIsDecodedCanBeEncodedAgain(int codeSize) {
+    Instruction again = new Instruction();
+    byte[] code = new byte[24];
+    for (long k = fuzzing.rounds(60_000, 20_000_000); k > 0; k--) {
+      fill(code);
+      if (decoder.decode(code, 0, code.length, codeSize, false, out) != Decoder.OK) {
+        continue;
+      }
+      byte[] bytes;
+      try {
+        bytes = encoders[codeSize].encode(out);
+      } catch (AssemblyException e) {
+        // Redundant prefixes may have no place in the shortest form.
+        continue;
+      }
+      assertThat(decoder.decode(bytes, 0, bytes.length, codeSize, false, again))
+          .as(() -> HexFormat.of().formatHex(code) + " as " + HexFormat.of().formatHex(bytes) + ": " + out.encoding)
+          .isEqualTo(Decoder.OK);
+      assertThat(again.mnemonic()).as(() -> HexFormat.of().formatHex(code)).isEqualTo(out.mnemonic());
+      assertThat(again.length).isEqualTo(bytes.length);
+    }
+  }
+
+  private void fill(byte[] code) {
     random.nextBytes(code);
     int prefixes = random.nextInt(5);
     for (int p = 0; p < prefixes; p++) {

@@ -3,6 +3,7 @@ package org.javisor.conformance.oracle;
 import java.util.Optional;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.IdleBus;
 import org.javisor.cpu.simd.FxsaveArea;
 import org.javisor.cpu.system.CpuSetup;
 import org.javisor.engine.Engine;
@@ -36,7 +37,7 @@ final class EngineCpu implements AutoCloseable {
   EngineCpu(Engine engine, CpuModel model, long slot, long scratch) {
     this.slot = slot;
     memory.addRam(0, ram, 0, ram.sizeBytes());
-    vcpu = engine.newVcpu(model, memory, new DeadBus());
+    vcpu = engine.newVcpu(model, memory, new IdleBus());
     c = vcpu.state();
     slotPhys = CODE + (slot & 0xFFF);
     map(slot & ~0xFFFL, CODE);

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.javisor.cpu.CpuModel;
 import org.javisor.engine.Engine;
 import org.javisor.engine.interpreter.InterpreterEngine;
+import org.javisor.testkit.Fuzzing;
 import org.javisor.x86.Encoding;
 import org.javisor.x86.InstanceGenerator;
 import org.javisor.x86.Instruction;
@@ -28,29 +29,26 @@ import org.junit.jupiter.api.Test;
  * The host CPU as oracle: random instances of every encoding that user code can execute, with random and boundary
  * operands, must leave the same registers, flags, vectors and memory natively and in the engine.
  *
- * <p>{@code -Djavisor.oracle.cases=N} and {@code -Djavisor.oracle.seed=S} choose more cases and other ones. The seed is
- * printed, and a failure names the case.
+ * <p>{@code ./x fuzz SEED} tries more cases and other ones; a failure names the case.
  */
 @Tag("slow")
+@Tag("fuzz")
 class HostOracleTest {
   private static final int STATES_PER_INSTANCE = 8;
   private static final int MAX_REPORTED = 40;
 
-  private final SplittableRandom random = new SplittableRandom(seed());
+  private final Fuzzing fuzzing = Fuzzing.of(HostOracleTest.class);
+  private final RandomGenerator random = fuzzing.random();
   private final InstructionEncoder encoder = new InstructionEncoder(Decoder.CODE_64);
   private final InstanceGenerator generator = new InstanceGenerator(Decoder.CODE_64, random);
   private final List<String> failures = new ArrayList<>();
   private long faulted;
 
-  private static long seed() {
-    return Long.getLong("javisor.oracle.seed", 20260101);
-  }
-
   @Test
   void theEngineDoesWhatTheHostCpuDoes() {
     assumeTrue("amd64".equals(System.getProperty("os.arch")), "the host is no x86-64 processor");
     assumeTrue("Linux".equals(System.getProperty("os.name")), "the native stub needs Linux");
-    long wanted = Long.getLong("javisor.oracle.cases", 2_000_000);
+    long wanted = fuzzing.rounds(2_000_000, 30_000_000);
     List<Encoding> encodings = Candidates.all(Candidates.hostFlags());
     NativeCpu host = new NativeCpu();
     long cases = 0;
@@ -64,7 +62,7 @@ class HostOracleTest {
       }
     }
     System.out.printf("oracle: seed %d, %d encodings, %d cases compared, %d raised faults and were not%n",
-        seed(), encodings.size(), cases - faulted, faulted);
+        fuzzing.seed(), encodings.size(), cases - faulted, faulted);
     assertThat(failures).isEmpty();
     assertThat(faulted).as("cases that raised a fault").isLessThan(cases / 4);
   }
@@ -107,9 +105,9 @@ class HostOracleTest {
     return STATES_PER_INSTANCE;
   }
 
-  /** With {@code -Djavisor.oracle.journal=FILE}, writes down the case: what the host does may end this process. */
+  /** With {@code -Djavisor.fuzz.journal=FILE}, writes down the case: what the host does may end this process. */
   private static void note(Instruction i, byte[] bytes, TestState start) {
-    String journal = System.getProperty("javisor.oracle.journal");
+    String journal = System.getProperty("javisor.fuzz.journal");
     if (journal != null) {
       try {
         Files.writeString(Path.of(journal), describe(i, bytes, start));

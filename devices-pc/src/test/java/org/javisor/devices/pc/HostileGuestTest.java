@@ -2,26 +2,24 @@ package org.javisor.devices.pc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
+import org.javisor.testkit.Fuzzing;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Random accesses to every register. {@code -Djavisor.seed=N} repeats a run. */
+/** Random accesses to every register. */
+@Tag("fuzz")
 class HostileGuestTest {
-  private static final int ROUNDS = 20;
   private static final int ACCESSES = 10_000;
 
-  private static long seed() {
-    long seed = Long.getLong("javisor.seed", new Random().nextLong());
-    System.out.println("HostileGuestTest: javisor.seed=" + seed);
-    return seed;
-  }
+  private final Fuzzing fuzzing = Fuzzing.of(HostileGuestTest.class);
 
   @Test
   void noAccessThrowsAndEveryStateCanBeSavedAndRestored() {
-    long seed = seed();
-    for (int round = 0; round < ROUNDS; round++) {
-      try (BoardRig rig = new BoardRig(1 + round % 3);
-          BoardRig other = new BoardRig(1 + round % 3)) {
+    long seed = fuzzing.seed();
+    for (long round = 0; round < fuzzing.rounds(30, 3000); round++) {
+      int cpus = 1 + (int) (round % 3);
+      try (BoardRig rig = new BoardRig(cpus);
+          BoardRig other = new BoardRig(cpus)) {
         rig.fuzz(seed + round, ACCESSES);
         other.clock.advanceTo(rig.clock.nanos());
         other.board.restore(rig.board.save());
@@ -34,8 +32,8 @@ class HostileGuestTest {
   void equalGuestsSeeEqualMachines() {
     try (BoardRig first = new BoardRig(2);
         BoardRig second = new BoardRig(2)) {
-      first.fuzz(42, ACCESSES);
-      second.fuzz(42, ACCESSES);
+      first.fuzz(fuzzing.seed(), ACCESSES);
+      second.fuzz(fuzzing.seed(), ACCESSES);
       assertThat(second.board.save()).isEqualTo(first.board.save());
       assertThat(second.cpus.events).isEqualTo(first.cpus.events);
     }
@@ -44,7 +42,7 @@ class HostileGuestTest {
   @Test
   void noProgramMakesTheTimersSpin() {
     try (BoardRig rig = new BoardRig(1)) {
-      rig.fuzz(7, ACCESSES);
+      rig.fuzz(fuzzing.seed(), ACCESSES);
       rig.clock.jump(1_000_000_000L);
       for (int i = 0; i < 8; i++) {
         rig.clock.runDue();

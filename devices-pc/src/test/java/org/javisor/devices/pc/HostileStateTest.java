@@ -9,22 +9,23 @@ import java.util.Map;
 import java.util.Random;
 import org.javisor.device.DeviceState;
 import org.javisor.device.DeviceStateException;
+import org.javisor.testkit.Fuzzing;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Damaged states are refused, or lead to a board that runs on. {@code -Djavisor.seed=N} repeats a run. */
+/** Damaged states are refused, or lead to a board that runs on. */
+@Tag("fuzz")
 class HostileStateTest {
-  private static final int ROUNDS = 100;
   private static final int CHANGES = 12;
 
   @Test
   void aDamagedStateIsRefusedOrHarmless() throws ReflectiveOperationException {
-    long seed = Long.getLong("javisor.seed", new Random().nextLong());
-    System.out.println("HostileStateTest: javisor.seed=" + seed);
-    Random random = new Random(seed);
+    Fuzzing fuzzing = Fuzzing.of(HostileStateTest.class);
+    Random random = new Random(fuzzing.seed());
     int accepted = 0;
     int refused = 0;
     try (BoardRig origin = new BoardRig(2)) {
-      for (int round = 0; round < ROUNDS; round++) {
+      for (long round = fuzzing.rounds(100, 10_000); round > 0; round--) {
         origin.fuzz(random.nextLong(), 300);
         Map<String, DeviceState> states = new LinkedHashMap<>(origin.board.save());
         refused += damage(states, random);

@@ -3,12 +3,7 @@ package org.javisor.firmware.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Random;
 import org.javisor.firmware.compression.Compression.Bounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +20,7 @@ class CompressionTest {
         "sample.gz", "sample.xz", "sample-x86.xz", "sample.lzma", "sample.bz2", "sample-legacy.lz4", "sample.lz4",
         "sample.zst", "sample-fast.zst", "sample-long.zst", "sample.lzo"
       })
-  void everyToolsOutputUnpacksToItsInput(String name) throws IOException {
+  void everyToolsOutputUnpacksToItsInput(String name) {
     byte[] packed = resource(name);
     Unpacked unpacked = detect(packed).unpack(packed, 0, packed.length, ROOMY);
     assertThat(unpacked.exactBytes()).isEqualTo(CONTENT);
@@ -35,7 +30,7 @@ class CompressionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"sample.gz", "sample.xz", "sample.lzma", "sample.bz2", "sample.lz4", "sample.zst", "sample.lzo"})
-  void whatFollowsTheStreamIsLeftAlone(String name) throws IOException {
+  void whatFollowsTheStreamIsLeftAlone(String name) {
     byte[] packed = resource(name);
     byte[] followed = Arrays.copyOf(packed, packed.length + 64);
     Arrays.fill(followed, packed.length, followed.length, (byte) '0');
@@ -50,7 +45,7 @@ class CompressionTest {
         "sample.gz", "sample.xz", "sample.lzma", "sample.bz2", "sample-legacy.lz4", "sample.lz4", "sample.zst",
         "sample.lzo"
       })
-  void moreOutputThanAllowedIsRefused(String name) throws IOException {
+  void moreOutputThanAllowedIsRefused(String name) {
     byte[] packed = resource(name);
     Bounds tight = new Bounds(0, CONTENT.length - 1);
     CompressionException refusal = catchThrowableOfType(
@@ -62,7 +57,7 @@ class CompressionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sample.gz", "sample.xz", "sample.lzma", "sample.bz2", "sample.lz4", "sample.zst"})
-  void aStreamCutAnywhereIsCalledTruncatedOrCorrupt(String name) throws IOException {
+  void aStreamCutAnywhereIsCalledTruncatedOrCorrupt(String name) {
     byte[] packed = resource(name);
     for (int length = 13; length < packed.length; length += 611) {
       int cut = length;
@@ -74,43 +69,12 @@ class CompressionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sample.gz", "sample.xz", "sample.bz2", "sample.zst"})
-  void aChangedBitInTheMiddleIsNoticedByTheChecksum(String name) throws IOException {
+  void aChangedBitInTheMiddleIsNoticedByTheChecksum(String name) {
     byte[] packed = resource(name);
     packed[packed.length / 2] ^= 1;
     CompressionException refusal = catchThrowableOfType(
         CompressionException.class, () -> detect(packed).unpack(packed, 0, packed.length, ROOMY));
     assertThat(refusal.kind()).isNotEqualTo(CompressionException.Kind.TOO_LARGE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sample.gz", "sample.xz", "sample.lzma", "sample.bz2", "sample-legacy.lz4", "sample.lz4", "sample.zst",
-        "sample-fast.zst", "sample.lzo"
-      })
-  void damagedStreamsGiveAnswersOrTypedRefusalsAndNothingElse(String name) throws IOException {
-    byte[] original = resource(name);
-    Random random = new Random(name.hashCode());
-    for (int round = 0; round < 60; round++) {
-      byte[] damaged = original.clone();
-      for (int i = 0; i < 1 + round % 4; i++) {
-        int header = Math.min(damaged.length, 200);
-        int at = round % 2 == 0 ? 6 + random.nextInt(header - 6) : 6 + random.nextInt(damaged.length - 6);
-        damaged[at] = (byte) random.nextInt();
-      }
-      Optional<Compression> format = Compression.detect(damaged, 0, damaged.length);
-      if (format.isPresent()) {
-        unpackOrRefuse(format.get(), damaged);
-      }
-    }
-  }
-
-  private static void unpackOrRefuse(Compression format, byte[] damaged) {
-    try {
-      assertThat(format.unpack(damaged, 0, damaged.length, ROOMY).length()).isLessThanOrEqualTo(1 << 20);
-    } catch (CompressionException e) {
-      assertThat(e.problem()).isNotEmpty();
-    }
   }
 
   @Test
@@ -138,9 +102,7 @@ class CompressionTest {
     return Compression.detect(packed, 0, packed.length).orElseThrow();
   }
 
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = CompressionTest.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(in, name).readAllBytes();
-    }
+  private static byte[] resource(String name) {
+    return Samples.read(name);
   }
 }
