@@ -78,6 +78,7 @@ final class MachineRunner implements Runner {
 
   private static MachineOptions options(RunSpec spec, Connections connections) {
     MachineOptions options = MachineOptions.standard()
+        .withEngine(spec.options().engine())
         .withRestartOnReset(spec.options().reboot())
         .withTestDevice(spec.options().testDevice());
     if (!spec.options().traces().isEmpty()) {

@@ -3,12 +3,14 @@ package org.javisor.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.CpuModelException;
+import org.javisor.machine.Engines;
 import org.javisor.machine.MachineSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,10 +75,11 @@ final class RunCommand implements Callable<Integer> {
   private int cpus;
 
   @Option(
-      names = "--engine", paramLabel = "NAME", defaultValue = "auto",
+      names = "--engine", paramLabel = "NAME", defaultValue = Engines.AUTO, converter = EngineConverter.class,
+      completionCandidates = EngineNames.class,
       description = "How guest code runs: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   @SuppressWarnings("NullAway.Init")
-  private EngineChoice engine;
+  private String engine;
 
   @Option(
       names = "--serial", paramLabel = "TARGET", defaultValue = "stdio", converter = SerialTarget.Converter.class,
@@ -155,6 +158,27 @@ final class RunCommand implements Callable<Integer> {
     RunSpec.Options options =
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     return new RunSpec(Optional.ofNullable(kernel), initrds, append, memory, cpu, cpus, options);
+  }
+
+  /** For the help text. */
+  static final class EngineNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Engines.names().iterator();
+    }
+  }
+
+  /** Checks the name of an engine. */
+  static final class EngineConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      try {
+        Engines.requireKnown(text);
+        return text;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** Reads a CPU model with its changes. */

@@ -97,7 +97,7 @@ class RunCommandTest {
     assertThat(spec.cpu().name()).isEqualTo("x86-64-v2");
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.options()).isEqualTo(
-        new RunSpec.Options(EngineChoice.auto, true, false, false, false, java.util.Set.of()));
+        new RunSpec.Options("auto", true, false, false, false, java.util.Set.of()));
   }
 
   @Test
@@ -117,7 +117,7 @@ class RunCommandTest {
     assertThat(spec.cpu().has(CpuidFeature.AES)).isFalse();
     assertThat(spec.cpus()).isEqualTo(2);
     assertThat(spec.options()).isEqualTo(new RunSpec.Options(
-        EngineChoice.interpreter, false, true, true, true,
+        "interpreter", false, true, true, true,
         java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));
   }
 
@@ -159,7 +159,7 @@ class RunCommandTest {
       --memroy 3M           | Possible solutions: --memory
       --cpu 80286           | unknown CPU model '80286'; valid: 486
       --cpu 486,+avx512     | unknown CPU feature 'avx512'
-      --engine magic        | expected one of [auto, interpreter]
+      --engine magic        | there is no engine 'magic'; choose one of auto, interpreter
       --serial udp:1        | 'udp:1' is none of stdio, file:PATH, tcp:PORT, pty
       --trace everything    | expected one of [exits, interrupts
       --timeout soon        | 'soon' is not a time in seconds; write for instance 60 or 2.5

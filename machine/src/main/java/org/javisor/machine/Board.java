@@ -19,7 +19,6 @@ import org.javisor.devices.pc.fwcfg.FwCfgItems;
 import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
 import org.javisor.engine.Engine;
-import org.javisor.engine.interpreter.InterpreterEngine;
 import org.javisor.firmware.BootLoader;
 import org.javisor.firmware.BootState;
 import org.javisor.firmware.BootTarget;
@@ -52,7 +51,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final VirtualClock clock;
   private final @Nullable InstructionTimeSource instructionTime;
   private final Motherboard motherboard;
-  private final Engine engine = new InterpreterEngine();
+  private final Engine engine;
   private final List<Processor> processors = new ArrayList<>();
   private final MachineIdentity identity;
   private volatile int currentCpu;
@@ -60,6 +59,7 @@ final class Board implements CpuControl, AutoCloseable {
   Board(MachineSpec spec, Runnable wakeUp) {
     this.spec = spec;
     this.wakeUp = wakeUp;
+    this.engine = Engines.create(spec.options().engine());
     this.ram = new Ram(spec.memoryBytes());
     this.map = MemoryMap.ofPc(spec.memoryBytes());
     mapRam();

@@ -15,10 +15,15 @@ import org.javisor.device.WallClock;
  *     triple fault always does
  * @param testDevice whether the ports that published test kernels drive are there
  * @param trace told what happens at the machine's edges
+ * @param engine the name of what runs guest code, one of {@link Engines#names}
  */
 public record MachineOptions(
     WallClock wallClock, TimeMode time, CharacterBackend debugConsole, boolean restartOnReset, boolean testDevice,
-    Trace trace) {
+    Trace trace, String engine) {
+  public MachineOptions {
+    Engines.requireKnown(engine);
+  }
+
   /** What makes virtual time pass. */
   public enum TimeMode {
     /** The host's monotonic clock. */
@@ -33,31 +38,41 @@ public record MachineOptions(
 
   public static MachineOptions standard() {
     return new MachineOptions(
-        () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), true, false, Trace.NONE);
+        () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), true, false, Trace.NONE,
+        Engines.AUTO);
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, restartOnReset, testDevice, trace);
+    return new MachineOptions(clock, time, debugConsole, restartOnReset, testDevice, trace, engine);
   }
 
   public MachineOptions withTime(TimeMode mode) {
-    return new MachineOptions(wallClock, mode, debugConsole, restartOnReset, testDevice, trace);
+    return new MachineOptions(wallClock, mode, debugConsole, restartOnReset, testDevice, trace, engine);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, restartOnReset, testDevice, trace);
+    return new MachineOptions(wallClock, time, backend, restartOnReset, testDevice, trace, engine);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, restart, testDevice, trace);
+    return new MachineOptions(wallClock, time, debugConsole, restart, testDevice, trace, engine);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, plugged, trace);
+    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, plugged, trace, engine);
   }
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
-    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, testDevice, listener);
+    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, testDevice, listener, engine);
+  }
+
+  /**
+   * Chooses what runs guest code.
+   *
+   * @throws IllegalArgumentException if there is no engine of that name
+   */
+  public MachineOptions withEngine(String name) {
+    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, testDevice, trace, name);
   }
 }

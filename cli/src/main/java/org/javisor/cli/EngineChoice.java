@@ -1,9 +1,0 @@
-package org.javisor.cli;
-
-/** The engines that a user can choose. */
-enum EngineChoice {
-  /** The best that this host has. */
-  auto,
-  /** The base tier, everywhere. */
-  interpreter
-}
