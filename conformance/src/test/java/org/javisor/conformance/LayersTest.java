@@ -24,6 +24,7 @@ class LayersTest {
   private static final String PC = "org.javisor.devices.pc..";
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
+  private static final String DISK = "org.javisor.disk..";
   private static final String MACHINE = "org.javisor.machine..";
   private static final String CLI = "org.javisor.cli..";
   private static final String BENCH = "org.javisor.bench..";
@@ -86,8 +87,13 @@ class LayersTest {
   }
 
   @Test
+  void imagesKnowNoChipAndNoMachine() {
+    mayUse(DISK, MEMORY, DEVICE);
+  }
+
+  @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE);
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, DISK);
   }
 
   @Test
@@ -118,7 +124,8 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, MACHINE, CLI, BENCH)
+        TESTKIT, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, DISK, MACHINE, CLI,
+        BENCH)
         .check(program);
   }
 

@@ -8,5 +8,8 @@
  * <p>Lock order: a slot's lock, then the interrupt fabric's, then the clock's. The clock and the fabric are leaves:
  * their wake-up callbacks must not take locks. Timers expire and backends call their listeners without holding any
  * lock.
+ *
+ * <p>Work that blocks runs on virtual threads ({@link org.javisor.device.BlockQueue}); what comes of it reaches a device on
+ * the clock's thread.
  */
 package org.javisor.device;

@@ -1,0 +1,151 @@
+package org.javisor.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.javisor.disk.DiskException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open image file with its lock: one writer, or any number of readers, over all processes of the host.
+ *
+ * <p>Files that are open in this process are shared through a table: the host's locks belong to a process, and closing
+ * any channel of a file would drop them all.
+ */
+final class ImageFile implements AutoCloseable {
+  private static final Map<Object, ImageFile> OPEN = new HashMap<>();
+
+  private final Path file;
+  private final Object key;
+  private final FileChannel channel;
+  private final boolean writable;
+  private int users = 1;
+
+  private ImageFile(Path file, Object key, FileChannel channel, boolean writable) {
+    this.file = file;
+    this.key = key;
+    this.channel = channel;
+    this.writable = writable;
+  }
+
+  /** Opens and locks a file that exists. */
+  static ImageFile open(Path file, boolean writable) {
+    checkKind(file);
+    try {
+      synchronized (OPEN) {
+        Object key = key(file);
+        ImageFile known = OPEN.get(key);
+        if (known != null) {
+          if (writable || known.writable) {
+            throw locked(file, "another machine of this process");
+          }
+          known.users++;
+          return known;
+        }
+        ImageFile opened = new ImageFile(file, key, lock(file, writable), writable);
+        OPEN.put(key, opened);
+        return opened;
+      }
+    } catch (NoSuchFileException e) {
+      throw new DiskException(Kind.MISSING, file, "there is no such file", e);
+    } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
+      throw notPermitted(file, writable, e);
+    } catch (FileSystemException e) {
+      String reason = String.valueOf(e.getReason());
+      if (writable && Files.isReadable(file) && !Files.isWritable(file)) {
+        throw notPermitted(file, true, e);
+      }
+      throw new DiskException(Kind.HOST, file, "cannot be opened: " + reason, e);
+    } catch (IOException e) {
+      throw new DiskException(Kind.HOST, file, "cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkKind(Path file) {
+    if (!Files.exists(file)) {
+      throw new DiskException(Kind.MISSING, file, "there is no such file");
+    }
+    // Opening a pipe could wait for ever.
+    boolean device = file.toAbsolutePath().startsWith("/dev");
+    if (!Files.isRegularFile(file) && !device || Files.isDirectory(file)) {
+      throw new DiskException(Kind.NOT_A_FILE, file, "is not a file");
+    }
+  }
+
+  private static DiskException notPermitted(Path file, boolean writable, Exception cause) {
+    return new DiskException(
+        Kind.NOT_PERMITTED,
+        file,
+        writable ? "may not be written; add ,readonly or ,snapshot" : "may not be read",
+        cause);
+  }
+
+  private static DiskException locked(Path file, String by) {
+    return new DiskException(
+        Kind.LOCKED, file, "is in use by " + by + "; several can share it read-only or as a snapshot");
+  }
+
+  private static FileChannel lock(Path file, boolean writable) throws IOException {
+    FileChannel channel = writable
+        ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+        : FileChannel.open(file, StandardOpenOption.READ);
+    boolean locked = false;
+    try {
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, !writable);
+      if (lock == null) {
+        throw locked(file, "another process");
+      }
+      locked = true;
+      return channel;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+  }
+
+  /** What tells files apart, whatever their names. */
+  private static Object key(Path file) throws IOException {
+    Object key = fileKey(file);
+    return key == null ? file.toRealPath() : key;
+  }
+
+  private static @Nullable Object fileKey(Path file) throws IOException {
+    return Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class, new LinkOption[0]).fileKey();
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Checks that the file is still where it was: what is written to a file that was removed would be lost without
+   * anybody noticing.
+   */
+  void checkPresent() throws IOException {
+    if (!key.equals(key(file))) {
+      throw new NoSuchFileException(file.toString(), null, "was replaced by another file");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (OPEN) {
+      users--;
+      if (users == 0) {
+        OPEN.remove(key);
+        channel.close();
+      }
+    }
+  }
+}
