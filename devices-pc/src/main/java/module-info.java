@@ -15,4 +15,5 @@ module org.javisor.devices.pc {
   exports org.javisor.devices.pc.pci;
   exports org.javisor.devices.pc.serial;
   exports org.javisor.devices.pc.timer;
+  exports org.javisor.devices.pc.vga;
 }

@@ -10,7 +10,9 @@ final class BaseAddressRegister {
   enum Kind {
     IO(1),
     MEMORY_32(0),
-    MEMORY_64(4);
+    MEMORY_64(4),
+    /** Bit 0 enables it. @see "PCI Local Bus Specification 3.0, 6.2.5.2 Expansion ROM Base Address Register" */
+    ROM(0);
 
     /** The low bits that software reads. */
     final int flags;
@@ -33,6 +35,11 @@ final class BaseAddressRegister {
     this.index = index;
     this.sizeBytes = sizeBytes;
     this.target = target;
+  }
+
+  /** Where in the configuration space the register is. */
+  int offset() {
+    return kind == Kind.ROM ? ConfigRegister.EXPANSION_ROM : ConfigRegister.BARS + 4 * index;
   }
 
   /** The bits of the register that software can set. */

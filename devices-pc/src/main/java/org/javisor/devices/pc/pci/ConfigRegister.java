@@ -16,6 +16,7 @@ public final class ConfigRegister {
   public static final int BARS = 0x10;
   public static final int SUBSYSTEM_VENDOR_ID = 0x2C;
   public static final int SUBSYSTEM_ID = 0x2E;
+  public static final int EXPANSION_ROM = 0x30;
   public static final int INTERRUPT_LINE = 0x3C;
   public static final int INTERRUPT_PIN = 0x3D;
 
@@ -25,6 +26,9 @@ public final class ConfigRegister {
   public static final int MEMORY_SPACE = 1 << 1;
   public static final int BUS_MASTER = 1 << 2;
   public static final int INTERRUPT_DISABLE = 1 << 10;
+
+  /** In the expansion ROM base address: the ROM answers. */
+  public static final int ROM_ENABLE = 1;
 
   /** In the status register: INTx# is asserted, whether or not it is disabled. */
   public static final int INTERRUPT_STATUS = 1 << 3;

@@ -78,11 +78,21 @@ public class PciFunction {
     addBar(new BaseAddressRegister(BaseAddressRegister.Kind.MEMORY_64, index, sizeBytes, target), 4096, 1L << 40);
   }
 
+  /**
+   * Adds an expansion ROM base address register.
+   *
+   * @param sizeBytes a power of two of at least a page
+   */
+  public final void addRom(long sizeBytes, BarTarget target) {
+    addBar(new BaseAddressRegister(BaseAddressRegister.Kind.ROM, 0, sizeBytes, target), 4096, 1L << 24);
+    writable(ConfigRegister.EXPANSION_ROM, 1, ConfigRegister.ROM_ENABLE);
+  }
+
   private void addBar(BaseAddressRegister bar, long minimum, long maximum) {
     if (Long.bitCount(bar.sizeBytes) != 1 || bar.sizeBytes < minimum || bar.sizeBytes > maximum) {
       throw new IllegalArgumentException("a BAR cannot have " + bar.sizeBytes + " bytes");
     }
-    int offset = ConfigRegister.BARS + 4 * bar.index;
+    int offset = bar.offset();
     preset(offset, 1, bar.kind.flags);
     writable(offset, 4, (int) bar.addressMask());
     if (bar.kind == BaseAddressRegister.Kind.MEMORY_64) {
@@ -141,13 +151,16 @@ public class PciFunction {
     for (BaseAddressRegister bar : bars) {
       boolean io = bar.kind == BaseAddressRegister.Kind.IO;
       boolean enabled = (command & (io ? ConfigRegister.IO_SPACE : ConfigRegister.MEMORY_SPACE)) != 0;
+      if (bar.kind == BaseAddressRegister.Kind.ROM) {
+        enabled &= (read(ConfigRegister.EXPANSION_ROM, 1) & ConfigRegister.ROM_ENABLE) != 0;
+      }
       bar.place(address(bar), enabled);
     }
     pin.set(asserted && (command & ConfigRegister.INTERRUPT_DISABLE) == 0);
   }
 
   private long address(BaseAddressRegister bar) {
-    int offset = ConfigRegister.BARS + 4 * bar.index;
+    int offset = bar.offset();
     long high = bar.kind == BaseAddressRegister.Kind.MEMORY_64 ? (long) read(offset + 4, 4) << 32 : 0;
     return (read(offset, 4) & 0xFFFF_FFFFL | high) & bar.addressMask();
   }
