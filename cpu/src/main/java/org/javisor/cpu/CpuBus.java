@@ -43,4 +43,16 @@ public interface CpuBus {
   default boolean floatingPointError() {
     return false;
   }
+
+  /**
+   * An exception is about to be delivered, for those who look on: a fault, an abort or a debug trap, and whatever goes
+   * wrong in the delivery itself. Software interrupts and external ones are none.
+   *
+   * @param c in the state that the handler will find, RIP the faulting instruction's
+   * @param errorCode 0 if the exception has none
+   */
+  default void exceptionRaised(Cpu c, int vector, int errorCode) {}
+
+  /** The CPU shuts down: a fault in the delivery of a double fault. */
+  default void shutDown(Cpu c) {}
 }

@@ -29,9 +29,17 @@ public final class AddressSpace {
     void mapChanged();
   }
 
+  /** Stands between the bus and regions, for those who look on. */
+  @FunctionalInterface
+  public interface RegionFilter {
+    /** What the bus is to call instead of a region that is mapped at an address. */
+    MmioRegion filter(long guestPhys, MmioRegion region);
+  }
+
   private volatile Mapping[] mappings = new Mapping[0];
   private final List<MapListener> listeners = new CopyOnWriteArrayList<>();
   private final PageObserver[][] observers = new PageObserver[8][0];
+  private RegionFilter regionFilter = (guestPhys, region) -> region;
 
   /**
    * Maps part of a RAM block.
@@ -58,6 +66,11 @@ public final class AddressSpace {
     return add(Mapping.mmio(guestPhys, sizeBytes, region));
   }
 
+  /** Filters the regions that are mapped from now on; those that are mapped already stay as they are. */
+  public synchronized void filterRegions(RegionFilter filter) {
+    regionFilter = filter;
+  }
+
   private Mapping add(Mapping added) {
     Ram ram = added.ram();
     if (ram != null) {
@@ -72,12 +85,13 @@ public final class AddressSpace {
     mappings = with(mappings, added);
   }
 
-  private static Mapping[] with(Mapping[] map, Mapping added) {
+  private Mapping[] with(Mapping[] map, Mapping added) {
     for (Mapping other : map) {
       if (added.start < other.start + other.sizeBytes && other.start < added.start + added.sizeBytes) {
         throw new IllegalArgumentException(describe(added) + " overlaps " + describe(other));
       }
     }
+    added.filterRegion(regionFilter);
     Mapping[] changed = Arrays.copyOf(map, map.length + 1);
     changed[map.length] = added;
     Arrays.sort(changed, Comparator.comparingLong(Mapping::start));

@@ -18,6 +18,8 @@ public final class Mapping {
   private final long ramOffset;
   private final boolean readOnly;
   private final @Nullable MmioRegion region;
+  /** What accesses go to: {@link #region}, or what looks on. Set before the mapping is seen by anybody. */
+  private @Nullable MmioRegion target;
   private final byte[] tracking;
 
   private Mapping(
@@ -36,6 +38,7 @@ public final class Mapping {
     this.ramOffset = ramOffset;
     this.readOnly = readOnly;
     this.region = region;
+    this.target = region;
     this.tracking = new byte[ram == null ? 0 : Math.toIntExact(sizeBytes >>> AddressSpace.PAGE_SHIFT)];
   }
 
@@ -89,7 +92,14 @@ public final class Mapping {
 
   /** The region of an MMIO mapping, or the one that takes the stores to a ROM; null for RAM. */
   public @Nullable MmioRegion region() {
-    return region;
+    return target;
+  }
+
+  /** Called before the mapping enters an address space. */
+  void filterRegion(AddressSpace.RegionFilter filter) {
+    if (region != null) {
+      target = filter.filter(start, region);
+    }
   }
 
   /** Host address of a guest-physical address inside this RAM mapping. */

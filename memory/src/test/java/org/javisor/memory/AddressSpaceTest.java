@@ -231,4 +231,31 @@ class AddressSpaceTest {
     System.arraycopy(bytes, 0x800, expected, 0x801, 0x2000);
     assertThat(back).isEqualTo(expected);
   }
+
+  @Test
+  void aFilterStandsBetweenTheBusAndRegionsThatAreMappedLater() {
+    RecordingRegion early = new RecordingRegion();
+    memory.addMmio(0xA000, 0x1000, early);
+    memory.filterRegions((guestPhys, filtered) -> new MmioRegion() {
+      @Override
+      public long read(long offset, int sizeBytes) {
+        return guestPhys + filtered.read(offset, sizeBytes);
+      }
+
+      @Override
+      public void write(long offset, int sizeBytes, long value) {
+        filtered.write(offset, sizeBytes, value ^ 0xFF);
+      }
+    });
+    Mapping mapping = memory.addMmio(0xC000, 0x1000, region);
+
+    assertThat(memory.read(0xC010, 4)).isEqualTo(0x1010_1010 + 0xC000L);
+    memory.write(0xC020, 1, 0x0F);
+    assertThat(region.accesses).containsExactly("read 4 at 16", "write 1 at 32: 0xf0");
+    assertThat(memory.read(0xA010, 1)).isEqualTo(0x10);
+
+    memory.remove(mapping);
+    memory.replace(java.util.List.of(), mapping);
+    assertThat(memory.read(0xC010, 4)).as("filtered once, not twice").isEqualTo(0x1010_1010 + 0xC000L);
+  }
 }

@@ -1,6 +1,7 @@
 package org.javisor.cpu.system;
 
 import org.javisor.cpu.Flags;
+import org.javisor.cpu.Vector;
 
 /**
  * Something to deliver through the IDT.
@@ -46,6 +47,11 @@ record Event(int vector, boolean hasErrorCode, int errorCode, Source source, lon
       return rflags | Flags.RF;
     }
     return source == Source.EXTERNAL ? rflags : rflags & ~(long) Flags.RF;
+  }
+
+  /** Faults, aborts and debug traps. */
+  boolean isException() {
+    return source == Source.EXTERNAL && (resume || vector == Vector.DB);
   }
 
   boolean isSoftware() {

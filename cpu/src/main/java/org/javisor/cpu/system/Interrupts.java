@@ -101,12 +101,16 @@ public final class Interrupts {
   private static void deliverChain(Cpu c, Event first) {
     Event event = first;
     for (int round = 0; round < MAX_ROUNDS; round++) {
+      if (event.isException()) {
+        c.bus.exceptionRaised(c, event.vector(), event.errorCode());
+      }
       try {
         deliver(c, event);
         return;
       } catch (GuestFault second) {
         if (event.vector() == Vector.DF && isSevere(second.vector())) {
           c.shutdown = true;
+          c.bus.shutDown(c);
           c.attention = true;
           return;
         }

@@ -98,4 +98,26 @@ class DoubleFaultTest {
       assertThat(m.cpu.shutdown).isTrue();
     }
   }
+
+  @Test
+  void theBusHearsOfEachExceptionOnTheWayToTheShutdown() {
+    try (SystemMachine m = SystemMachine.protected32()) {
+      Interrupts.deliverFault(m.cpu, m.cpu.fault(Vector.PF, 2));
+
+      assertThat(m.bus.events).containsExactly(
+          String.format("exception 14 2 at %x", CODE), String.format("exception 8 0 at %x", CODE), "shutdown");
+    }
+  }
+
+  @Test
+  void interruptsAreNoExceptions() {
+    try (SystemMachine m = SystemMachine.protected32()) {
+      handler(m, 0x41);
+
+      Interrupts.deliverExternal(m.cpu, 0x41);
+      Interrupts.softwareInterrupt(m.cpu, 0x41, CODE);
+
+      assertThat(m.bus.events).isEmpty();
+    }
+  }
 }

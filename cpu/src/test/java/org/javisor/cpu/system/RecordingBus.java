@@ -2,6 +2,7 @@ package org.javisor.cpu.system;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuBus;
 
 /** Remembers what was written to ports, answers reads with 0x5A bytes, and has a clock that tests set. */
@@ -68,5 +69,15 @@ final class RecordingBus implements CpuBus {
   @Override
   public void taskPriority(int cr8) {
     taskPriority = cr8;
+  }
+
+  @Override
+  public void exceptionRaised(Cpu c, int vector, int errorCode) {
+    events.add(String.format("exception %d %x at %x", vector, errorCode, c.r[Cpu.RIP]));
+  }
+
+  @Override
+  public void shutDown(Cpu c) {
+    events.add("shutdown");
   }
 }
