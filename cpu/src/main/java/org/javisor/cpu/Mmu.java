@@ -391,6 +391,14 @@ public final class Mmu implements AutoCloseable {
     return fetchMiss(linear) == 0 ? RawMemory.getLong(Tlb.slot(fetchTable, linear) + 8) + linear : -1;
   }
 
+  /**
+   * Whether an instruction byte would be fetched from a guest-physical address, as far as that is known without a walk:
+   * for code that was found there before.
+   */
+  public boolean fetchesFrom(long linear, long guestPhys) {
+    return fetchMiss(linear) == 0 && RawMemory.getLong(Tlb.slot(fetchTable, linear) + 8) + linear == guestPhys;
+  }
+
   // Accesses to descriptor tables and task-state segments: supervisor whatever the CPL.
 
   /** Loads 1, 2, 4 or 8 bytes, zero-extended. */

@@ -1,6 +1,10 @@
 package org.javisor.engine.interpreter;
 
+import java.util.Arrays;
 import org.javisor.engine.interpreter.handlers.Block;
+import org.javisor.engine.interpreter.handlers.Exits;
+import org.javisor.engine.interpreter.handlers.Handler;
+import org.javisor.engine.interpreter.handlers.Stale;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.PageObserver;
 import org.javisor.memory.Tracking;
@@ -14,12 +18,21 @@ public final class CodeCache implements PageObserver {
   private static final int GROUP_SHIFT = 9;
   private static final int GROUP = 1 << GROUP_SHIFT;
 
+  /** Entries of the table of blocks found last; a power of two. */
+  private static final int RECENT = 1 << 13;
+
   /** Blocks kept before everything is dropped: bounds memory for guests that keep loading new code. */
   private static final int MAX_BLOCKS = 400_000;
 
   private final AddressSpace memory;
   private @Nullable CodePage[] @Nullable [] groups = new CodePage[64][];
   private int blocks;
+
+  /**
+   * The blocks found last, directly mapped by guest-physical address: the answer to nearly every look-up. An entry is
+   * checked when it is used, so that nothing has to be taken out.
+   */
+  private final Block[] recent = new Block[RECENT];
 
   /** Counters for {@code --stats}. */
   long decodedBlocks;
@@ -28,15 +41,42 @@ public final class CodeCache implements PageObserver {
   long invalidatedBlocks;
   long flushes;
 
+  /** Look-ups that went through the page's buckets. */
+  long searches;
+
   CodeCache(AddressSpace memory) {
     this.memory = memory;
+    Arrays.fill(recent, nowhere());
     memory.observe(Tracking.CODE, this);
   }
 
   /** The block at a guest-physical address; null if it was not decoded for this mode. */
   public @Nullable Block find(long guestPhys, int mode) {
+    Block block = recent[slot(guestPhys)];
+    return block.start == guestPhys && block.mode == mode && block.valid ? block : search(guestPhys, mode);
+  }
+
+  private @Nullable Block search(long guestPhys, int mode) {
+    searches++;
     CodePage page = page(guestPhys);
-    return page == null ? null : page.find(guestPhys, mode);
+    Block block = page == null ? null : page.find(guestPhys, mode);
+    if (block != null) {
+      recent[slot(guestPhys)] = block;
+    }
+    return block;
+  }
+
+  /** Functions begin at multiples of 16, mostly: the page's number spreads them. */
+  private static int slot(long guestPhys) {
+    return (int) (guestPhys ^ guestPhys >>> 9) & (RECENT - 1);
+  }
+
+  /** Stands for no block: lies at no address. */
+  private static Block nowhere() {
+    Block.Ending end = new Block.Ending(Stale.END, 1, Exits.UNKNOWN);
+    Block block = new Block(new Block.Place(-1, 0, -1, -1), new Handler[0], end, new short[1], new short[1]);
+    block.invalidate();
+    return block;
   }
 
   private @Nullable CodePage page(long guestPhys) {
@@ -77,7 +117,7 @@ public final class CodeCache implements PageObserver {
   private CodePage pageForAdd(long guestPhys) {
     int group = Math.toIntExact(guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT));
     if (group >= groups.length) {
-      groups = java.util.Arrays.copyOf(groups, Math.max(group + 1, groups.length * 2));
+      groups = Arrays.copyOf(groups, Math.max(group + 1, groups.length * 2));
     }
     CodePage[] pages = groups[group];
     if (pages == null) {
@@ -97,6 +137,7 @@ public final class CodeCache implements PageObserver {
   /** Drops everything, at a moment when no block runs or the running one may stop. */
   void clear() {
     flushes++;
+    Arrays.fill(recent, nowhere());
     for (int g = 0; g < groups.length; g++) {
       CodePage[] pages = groups[g];
       if (pages == null) {

@@ -127,7 +127,8 @@ public final class InterpreterVcpu implements Vcpu {
       c.attention = true;
       return Exit.HALTED;
     }
-    if (shadow || (c.systemFlags & (Flags.TF | Flags.RF)) != 0 || DebugRegisters.anyEnabled(c)) {
+    boolean heldOff = shadow && (c.pendingDebug != 0 || c.nmiPending || c.bus.interruptPending());
+    if (heldOff || (c.systemFlags & (Flags.TF | Flags.RF)) != 0 || DebugRegisters.anyEnabled(c)) {
       c.attention = true;
       step();
     }
@@ -228,7 +229,7 @@ public final class InterpreterVcpu implements Vcpu {
           next = lookup();
           if (stale) {
             last.unlink();
-          } else {
+          } else if (next.secondPage < 0) {
             last.link(next);
           }
         }
@@ -334,6 +335,7 @@ public final class InterpreterVcpu implements Vcpu {
     values.put("decoded blocks", cache.decodedBlocks);
     values.put("decoded instructions", cache.decodedInstructions);
     values.put("block lookups", lookups);
+    values.put("block searches", cache.searches);
     values.put("invalidated blocks", cache.invalidatedBlocks);
     values.put("code cache flushes", cache.flushes);
     values.put("single steps", steps);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ends that stay inside their page may be linked to the next block, so that loops and branches in a page need no
  * lookup: the page's translation cannot change between two blocks without an instruction that ends a block unlinked.
+ * Those that lead to another page compare its translation first ({@link Link}).
  */
 public abstract class BlockEnd {
   /** Executes, sets RIP, and returns the next block if it is linked, else null. */

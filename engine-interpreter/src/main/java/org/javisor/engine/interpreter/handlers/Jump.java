@@ -7,30 +7,28 @@ import org.jspecify.annotations.Nullable;
 public final class Jump extends BlockEnd {
   private final long delta;
   private final long mask;
-  private final boolean linkable;
-  private @Nullable Block next;
+  private final Link next;
 
   public Jump(Branch b) {
     this.delta = b.taken();
     this.mask = b.mask();
-    this.linkable = b.linkTaken();
+    this.next = new Link(b);
   }
 
   @Override
   public @Nullable Block execute(Cpu c) {
-    c.r[Cpu.RIP] = (c.r[Cpu.RIP] + delta) & mask;
-    return next;
+    long rip = (c.r[Cpu.RIP] + delta) & mask;
+    c.r[Cpu.RIP] = rip;
+    return next.at(c, rip);
   }
 
   @Override
   public void link(Block found) {
-    if (linkable) {
-      next = found;
-    }
+    next.set(found);
   }
 
   @Override
   public void unlink() {
-    next = null;
+    next.clear();
   }
 }

@@ -15,11 +15,13 @@ public final class NearTransfers {
   public static final class CallRelative extends BlockEnd {
     private final long target;
     private final long next;
+    private final Link callee;
 
     /** @param b the target as taken, the return address as fall */
     public CallRelative(Branch b) {
       this.target = b.taken();
       this.next = b.fall();
+      this.callee = new Link(b);
     }
 
     @Override
@@ -29,8 +31,19 @@ public final class NearTransfers {
       long block = r[Cpu.RIP];
       c.mmu.store64(top, block + next);
       r[RSP] = top;
-      r[Cpu.RIP] = block + target;
-      return null;
+      long rip = block + target;
+      r[Cpu.RIP] = rip;
+      return callee.at(c, rip);
+    }
+
+    @Override
+    public void link(Block found) {
+      callee.set(found);
+    }
+
+    @Override
+    public void unlink() {
+      callee.clear();
     }
   }
 

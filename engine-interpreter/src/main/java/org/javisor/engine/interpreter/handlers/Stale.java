@@ -20,7 +20,7 @@ public final class Stale extends RuntimeException {
     }
   };
 
-  static final BlockEnd END = new BlockEnd() {
+  public static final BlockEnd END = new BlockEnd() {
     @Override
     public @Nullable Block execute(Cpu c) {
       throw STALE;
