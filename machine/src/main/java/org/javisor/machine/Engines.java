@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.javisor.engine.Engine;
 import org.javisor.engine.interpreter.InterpreterEngine;
+import org.javisor.engine.translator.TranslatorEngine;
 
 /** The engines that can run a machine's CPUs, by the names that users choose them by. */
 public final class Engines {
@@ -18,6 +19,7 @@ public final class Engines {
 
   static {
     MAKERS.put("interpreter", InterpreterEngine::new);
+    MAKERS.put("translator", TranslatorEngine::new);
   }
 
   private Engines() {}

@@ -169,7 +169,7 @@ final class BlockBuilder {
     offsets[handlerCount] = (short) length;
     indexes[handlerCount] = (short) instructions;
     endCount = 0;
-    exits = new Exits(length, Exits.NONE, true);
+    exits = new Exits(length, Exits.NONE, true, false);
     return new Jump(target(length));
   }
 
@@ -207,7 +207,7 @@ final class BlockBuilder {
   private Exits exitsOf(Instruction i) {
     long taken = i.mnemonic() != Mnemonic.RET && isRelative(i) ? length + i.immediate : Exits.NONE;
     boolean goesOn = i.mnemonic() == Mnemonic.JCC || i.mnemonic() == Mnemonic.CALL;
-    return new Exits(taken, goesOn ? length : Exits.NONE, true);
+    return new Exits(taken, goesOn ? length : Exits.NONE, true, i.mnemonic() == Mnemonic.CALL);
   }
 
   private static boolean isRelative(Instruction i) {

@@ -3,7 +3,7 @@ package org.javisor.engine.interpreter;
 import org.javisor.x86.Instruction;
 
 /** What an instruction means for the block it stands in. */
-enum Flow {
+public enum Flow {
   /** The next instruction follows. */
   STRAIGHT,
 
@@ -18,7 +18,8 @@ enum Flow {
    */
   STATE;
 
-  static Flow of(Instruction i) {
+  /** What an instruction means for the end of its block. */
+  public static Flow of(Instruction i) {
     return switch (i.mnemonic()) {
       case JCC, JMP, CALL, RET, LOOP, LOOPE, LOOPNE, JCXZ -> BRANCH;
       case MOVS, STOS, LODS, SCAS, CMPS -> i.rep || i.repne ? TRANSFER : STRAIGHT;

@@ -77,6 +77,12 @@ public final class Block {
    */
   public record Ending(BlockEnd end, int count, Exits exits) {}
 
+  /** The same block, valid, with a life of its own. */
+  public Block copy() {
+    Place place = new Place(start, length, mode, secondPage);
+    return new Block(place, handlers.clone(), new Ending(end, endCount, exits), offsets, indexes);
+  }
+
   /** Byte offset of handler {@code i}'s instruction; of the end's for {@code i} = number of handlers. */
   public int offset(int i) {
     return offsets[i];

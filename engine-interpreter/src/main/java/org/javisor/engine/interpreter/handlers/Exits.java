@@ -6,10 +6,11 @@ package org.javisor.engine.interpreter.handlers;
  * @param taken of a direct jump, call or branch; {@link #NONE} for all others
  * @param fall of the next instruction, where a branch or a called function may go on; {@link #NONE} for jumps
  * @param direct nothing but a near transfer of control, or the place where a long block was cut
+ * @param call the function called may return to {@code fall}
  */
-public record Exits(long taken, long fall, boolean direct) {
+public record Exits(long taken, long fall, boolean direct, boolean call) {
   public static final long NONE = Long.MIN_VALUE;
 
   /** Unknown: an indirect jump, or an end that does more than transfer control. */
-  public static final Exits UNKNOWN = new Exits(NONE, NONE, false);
+  public static final Exits UNKNOWN = new Exits(NONE, NONE, false, false);
 }

@@ -1,0 +1,147 @@
+package org.javisor.engine.translator;
+
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.GuestFault;
+import org.javisor.cpu.RunningCode;
+import org.javisor.engine.interpreter.CodeDependent;
+import org.javisor.engine.interpreter.handlers.Block;
+import org.javisor.engine.interpreter.handlers.BlockEnd;
+import org.javisor.engine.interpreter.handlers.Handler;
+import org.javisor.engine.interpreter.handlers.Stale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translated code of one region: the interpreter's loop runs it as the end of an empty block. A generated subclass
+ * overrides {@link #execute}; {@code execute(null)} returns at once, so that HotSpot can be made to compile it.
+ *
+ * <p>The generated method keeps guest registers in JVM locals. RIP and the instruction count are exact whenever it is
+ * left, by return or by exception.
+ */
+public abstract class Region extends BlockEnd implements CodeDependent, RunningCode {
+  /** What {@link #enter} gives where the region's pages are not mapped as they were: no canonical address. */
+  static final long NOT_MAPPED = 1L << 62;
+
+  private @Nullable RegionParts parts;
+  private Handler[] handlers = {};
+  private @Nullable Block fallback;
+  private boolean valid = true;
+
+  final void bind(RegionParts linked) {
+    this.parts = linked;
+    this.handlers = linked.handlers();
+  }
+
+  /** Sets what runs in the region's place where it cannot be entered: an intact copy of the interpreted block. */
+  final void fallback(Block block) {
+    fallback = block;
+  }
+
+  private RegionParts parts() {
+    RegionParts linked = parts;
+    if (linked == null) {
+      throw new IllegalStateException("not linked");
+    }
+    return linked;
+  }
+
+  final RegionPlan plan() {
+    return parts().plan();
+  }
+
+  /** The interpreter's form of the entry. */
+  final Block interpreted() {
+    return plan().entry();
+  }
+
+  // What generated code calls.
+
+  /** The region's linear address, if it may be entered, else {@link #NOT_MAPPED}. */
+  protected final long enter(Cpu c) {
+    long base = c.r[Cpu.RIP];
+    for (RegionPlan.Page page : parts().pages()) {
+      if (c.mmu.fetchIfCached(base + page.delta()) != page.guestPhys()) {
+        return NOT_MAPPED;
+      }
+    }
+    c.mmu.running = this;
+    return base;
+  }
+
+  /** Runs the entry's block in the interpreter's form: what brings the missing page, or the fault, about. */
+  protected final @Nullable Block interpret(Cpu c) {
+    return fallback;
+  }
+
+  /** Handler {@code n} of an instruction that is not translated. */
+  protected final Handler handler(int n) {
+    return handlers[n];
+  }
+
+  /** Leaves for another address, with all registers written back. */
+  protected final @Nullable Block leave(Cpu c, long rip, long retired) {
+    c.mmu.running = null;
+    c.retired = retired;
+    c.r[Cpu.RIP] = rip & parts().ripMask();
+    return null;
+  }
+
+  /** Leaves by the general form of a block's last instruction, with all registers written back. */
+  protected final @Nullable Block end(Cpu c, long base, long retired, int n) {
+    c.mmu.running = null;
+    RegionParts.End end = parts().ends()[n];
+    c.r[Cpu.RIP] = base + end.blockDelta() & parts().ripMask();
+    c.retired = retired + end.count();
+    try {
+      return end.end().execute(c);
+    } catch (GuestFault | Stale e) {
+      c.r[Cpu.RIP] = base + end.delta() & parts().ripMask();
+      c.retired--;
+      throw e;
+    }
+  }
+
+  /** Makes RIP and the count exact for an instruction that did not complete, with all registers written back. */
+  protected final void interrupted(Cpu c, long base, long retired, int site) {
+    c.mmu.running = null;
+    c.r[Cpu.RIP] = base + parts().siteDelta()[site] & parts().ripMask();
+    c.retired = retired + parts().siteCount()[site];
+  }
+
+  /** Whether the run must stop at the end of this block. */
+  protected static boolean due(Cpu c, long retired, long limit) {
+    return retired >= limit || c.attention;
+  }
+
+  // What the caches call.
+
+  @Override
+  public final boolean covers(long guestPhys, int sizeBytes) {
+    for (PlannedBlock block : plan().blocks()) {
+      if (guestPhys < block.guestPhys() + block.code().length && block.guestPhys() < guestPhys + sizeBytes) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public final void invalidate() {
+    valid = false;
+    Block block = fallback;
+    if (block != null) {
+      block.invalidate();
+    }
+    parts().installed().valid = false;
+  }
+
+  @Override
+  public final boolean isValid() {
+    return valid;
+  }
+
+  @Override
+  public final RuntimeException leave() {
+    invalidate();
+    return Stale.leave();
+  }
+}

@@ -1,0 +1,392 @@
+package org.javisor.engine.translator;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.Operands;
+import org.javisor.cpu.OperationTable;
+import org.javisor.cpu.integer.BranchOperations;
+import org.javisor.cpu.integer.Width;
+import org.javisor.engine.interpreter.Flow;
+import org.javisor.engine.interpreter.handlers.BlockEnd;
+import org.javisor.engine.interpreter.handlers.Exits;
+import org.javisor.engine.interpreter.handlers.Handler;
+import org.javisor.engine.interpreter.handlers.OperationEnd;
+import org.javisor.engine.interpreter.handlers.OperationHandler;
+import org.javisor.x86.Instruction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The method of one region. Guest registers and flags live in JVM locals; the blocks follow one another with real gotos,
+ * and each ends with the poll that the interpreter makes there.
+ */
+final class RegionEmitter {
+  private static final int MAX_RETURN_SITES = 8;
+  private static final int RSP = 4;
+
+  private final RegionPlan plan;
+  private final OperationTable operations;
+  private final BlockDecoder decoder;
+  private final CodeBuilder b;
+  private final Code code;
+  private final OperandEmitter operands;
+  private final FlagsEmitter flags;
+  private final Map<Long, Label> labels = new HashMap<>();
+  private final Label exit;
+  private final Label end;
+  private final RegisterUse registers = new RegisterUse();
+
+  final List<Handler> handlers = new ArrayList<>();
+  final List<RegionParts.End> ends = new ArrayList<>();
+  final List<Site> sites = new ArrayList<>();
+
+  // The block at hand.
+  private PlannedBlock block;
+  private @Nullable IntegerEmitter integer;
+
+  /**
+   * Where an exception may arise.
+   *
+   * @param delta distance from the region's first byte
+   * @param count instructions before it in its block
+   */
+  record Site(long delta, int count) {}
+
+  RegionEmitter(RegionPlan plan, OperationTable operations, BlockDecoder decoder, CodeBuilder b) {
+    this.plan = plan;
+    this.operations = operations;
+    this.decoder = decoder;
+    this.b = b;
+    this.code = new Code(b, (plan.mode() & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64);
+    this.operands = new OperandEmitter(code);
+    this.flags = new FlagsEmitter(code);
+    this.exit = code.label();
+    this.end = code.label();
+    this.block = plan.blocks().getFirst();
+  }
+
+  /** Emits the whole method. */
+  void emit() {
+    List<List<Step>> decoded = new ArrayList<>();
+    for (PlannedBlock planned : plan.blocks()) {
+      List<Step> steps = decoder.decode(planned, plan.mode());
+      if (steps.size() != planned.count()) {
+        throw new UntranslatableException("code changed");
+      }
+      steps.forEach(step -> registers.add(step.instruction));
+      decoded.add(steps);
+      labels.put(planned.delta(), code.label());
+    }
+    Label start = code.label();
+    Label stop = code.label();
+    prologue();
+    b.labelBinding(start);
+    for (int n = 0; n < decoded.size(); n++) {
+      emit(plan.blocks().get(n), decoded.get(n));
+    }
+    b.labelBinding(stop);
+    epilogue();
+    handler(start, stop);
+  }
+
+  long[] siteDeltas() {
+    return sites.stream().mapToLong(Site::delta).toArray();
+  }
+
+  short[] siteCounts() {
+    short[] counts = new short[sites.size()];
+    for (int n = 0; n < counts.length; n++) {
+      counts[n] = (short) sites.get(n).count();
+    }
+    return counts;
+  }
+
+  private void prologue() {
+    Label real = code.label();
+    Label mapped = code.label();
+    b.aload(Slots.CPU).ifnonnull(real).aconst_null().areturn().labelBinding(real);
+    b.aload(Slots.THIS).aload(Slots.CPU);
+    code.callThis("enter", Code.J, Code.CPU);
+    b.lstore(Slots.BASE).lload(Slots.BASE);
+    code.constant(Region.NOT_MAPPED);
+    b.lcmp().ifne(mapped);
+    b.aload(Slots.THIS).aload(Slots.CPU);
+    code.callThis("interpret", Code.BLOCK, Code.CPU);
+    b.areturn().labelBinding(mapped);
+    b.aload(Slots.CPU).getfield(Code.CPU, "r", Code.LONGS).astore(Slots.REGISTERS);
+    b.aload(Slots.CPU).getfield(Code.CPU, "mmu", Code.MMU).astore(Slots.MMU);
+    b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J).lstore(Slots.RETIRED);
+    b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J).lstore(Slots.LIMIT);
+    b.iconst_0().istore(Slots.SITE);
+    b.lconst_0().lstore(Slots.NEXT_RIP);
+    b.iconst_0().istore(Slots.END);
+    code.reloadFlags();
+    registers.used().stream().forEach(code::reloadRegister);
+  }
+
+  private Label label(long delta) {
+    Label label = labels.get(delta);
+    if (label == null) {
+      throw new IllegalStateException("no block at " + delta);
+    }
+    return label;
+  }
+
+  private void emit(PlannedBlock planned, List<Step> steps) {
+    block = planned;
+    flags.forget();
+    b.labelBinding(label(planned.delta()));
+    int last = steps.size() - 1;
+    for (int n = 0; n < last; n++) {
+      straight(steps.get(n));
+    }
+    Step step = steps.get(last);
+    Flow flow = Flow.of(step.instruction);
+    if (flow == Flow.STRAIGHT) {
+      straight(step);
+      retire(planned.count());
+      edge(planned.exits().direct() ? planned.taken() : planned.delta() + step.nextOffset());
+    } else if (planned.exits().direct()) {
+      transfer(step);
+    } else {
+      general(step, flow);
+    }
+  }
+
+  // Straight-line code.
+
+  private void straight(Step step) {
+    if (mayFault(step.instruction)) {
+      site(step);
+    }
+    IntegerEmitter emitter = integer;
+    if (emitter == null) {
+      emitter = new IntegerEmitter(code, operands, flags, step);
+      integer = emitter;
+    }
+    if (!emitter.emit(step, block.delta())) {
+      if (!mayFault(step.instruction)) {
+        site(step);
+      }
+      byOperation(step);
+    }
+  }
+
+  private static boolean mayFault(Instruction i) {
+    return switch (i.mnemonic()) {
+      case LEA, NOP -> false;
+      case PUSH, POP, LEAVE, DIV, IDIV, CALL, RET -> true;
+      default -> i.encoding.hasMemoryForm() && i.mod != 3;
+    };
+  }
+
+  private void site(Step step) {
+    code.constant(sites.size());
+    b.istore(Slots.SITE);
+    sites.add(new Site(block.delta() + step.offset, step.index));
+  }
+
+  /** By the general operation, with the registers that it may use in the CPU's state. */
+  private void byOperation(Step step) {
+    Instruction i = step.instruction;
+    RegisterUse.Effect effect = RegisterUse.effect(i);
+    effect.read().stream().forEach(code::spillRegister);
+    if (effect.flags()) {
+      code.spillFlags();
+    }
+    b.aload(Slots.REGISTERS);
+    code.constant(Cpu.RIP);
+    code.pushLinear(block.delta());
+    b.lastore();
+    b.aload(Slots.THIS);
+    code.constant(handlers.size());
+    code.callThis("handler", Code.desc(Handler.class), Code.I);
+    b.aload(Slots.CPU);
+    b.invokevirtual(
+        Code.desc(Handler.class), "execute", java.lang.constant.MethodTypeDesc.of(Code.V, Code.CPU));
+    handlers.add(new OperationHandler(
+        operations.of(i.mnemonic()), new Operands(i, step.offset, plan.mode())));
+    effect.written().stream().forEach(n -> {
+      code.reloadRegister(n);
+      code.written.set(n);
+    });
+    if (effect.flags()) {
+      code.reloadFlags();
+      flags.forget();
+    }
+  }
+
+  // Ends of blocks.
+
+  private void retire(int count) {
+    b.lload(Slots.RETIRED);
+    code.constant((long) count);
+    b.ladd().lstore(Slots.RETIRED);
+    b.aload(Slots.CPU).lload(Slots.RETIRED).putfield(Code.CPU, "retired", Code.J);
+  }
+
+  /** Goes to another place: within the region after a poll, else out of it. */
+  private void edge(long delta) {
+    if (delta == Exits.NONE) {
+      throw new IllegalStateException("leads nowhere");
+    }
+    Label target = labels.get(delta);
+    if (target != null) {
+      pollTo(target);
+    }
+    code.pushLinear(delta);
+    b.lstore(Slots.NEXT_RIP).goto_(exit);
+  }
+
+  /** Goes to a block unless the run must stop. */
+  private void pollTo(Label target) {
+    b.aload(Slots.CPU).lload(Slots.RETIRED).lload(Slots.LIMIT);
+    code.call(Code.REGION, "due", Code.Z, Code.CPU, Code.J, Code.J);
+    b.ifeq(target);
+  }
+
+  private void transfer(Step step) {
+    Instruction i = step.instruction;
+    switch (i.mnemonic()) {
+      case JCC -> {
+        retire(block.count());
+        Label taken = code.label();
+        flags.branchIf(i.encoding.condition(), taken);
+        edge(block.fall());
+        b.labelBinding(taken);
+        edge(block.taken());
+      }
+      case JMP -> jump(step);
+      case CALL -> call(step);
+      case RET -> ret(step);
+      default -> throw new IllegalStateException("no transfer: " + i.mnemonic());
+    }
+  }
+
+  private void jump(Step step) {
+    if (block.taken() == Exits.NONE) {
+      target(step);
+      retire(block.count());
+      b.goto_(exit);
+    } else {
+      retire(block.count());
+      edge(block.taken());
+    }
+  }
+
+  /** Leaves the operand of an indirect transfer in its local, checked. */
+  private void target(Step step) {
+    site(step);
+    b.aload(Slots.CPU);
+    operands.push(step, 0, block.delta(), Width.QWORD);
+    checkTarget();
+  }
+
+  private void checkTarget() {
+    ClassDesc owner = Code.desc(BranchOperations.class);
+    code.call(owner, "check", Code.J, Code.CPU, Code.J);
+    b.lstore(Slots.NEXT_RIP);
+  }
+
+  private void call(Step step) {
+    boolean direct = block.taken() != Exits.NONE;
+    if (direct) {
+      site(step);
+    } else {
+      target(step);
+    }
+    code.pushMmu();
+    pushStackTop();
+    code.pushLinear(block.fall());
+    code.store(Width.QWORD);
+    pushStackTop();
+    code.popGpr(RSP);
+    retire(block.count());
+    if (direct) {
+      edge(block.taken());
+    } else {
+      b.goto_(exit);
+    }
+  }
+
+  private void pushStackTop() {
+    code.pushGpr(RSP);
+    code.constant(-8L);
+    b.ladd();
+  }
+
+  /** A return goes to one of the calls of the region, or leaves. */
+  private void ret(Step step) {
+    site(step);
+    b.aload(Slots.CPU);
+    code.pushMmu();
+    code.pushGpr(RSP);
+    code.load(Width.QWORD);
+    checkTarget();
+    Instruction i = step.instruction;
+    code.pushGpr(RSP);
+    code.constant(8 + (i.encoding.operands().isEmpty() ? 0 : i.immediate & 0xFFFF));
+    b.ladd();
+    code.popGpr(RSP);
+    retire(block.count());
+    int offered = 0;
+    for (PlannedBlock caller : plan.blocks()) {
+      if (caller.exits().call() && labels.containsKey(caller.fall()) && offered++ < MAX_RETURN_SITES) {
+        Label other = code.label();
+        b.lload(Slots.NEXT_RIP);
+        code.pushLinear(caller.fall());
+        b.lcmp().ifne(other);
+        pollTo(label(caller.fall()));
+        b.goto_(exit).labelBinding(other);
+      }
+    }
+    b.goto_(exit);
+  }
+
+  private void general(Step step, Flow flow) {
+    Instruction i = step.instruction;
+    BlockEnd generalEnd = new OperationEnd(
+        operations.of(i.mnemonic()),
+        new Operands(i, step.offset, plan.mode()),
+        flow != Flow.STATE,
+        flow != Flow.BRANCH);
+    code.constant(ends.size());
+    b.istore(Slots.END).goto_(end);
+    ends.add(new RegionParts.End(generalEnd, block.delta(), block.delta() + step.offset, block.count()));
+  }
+
+  // Leaving.
+
+  private void epilogue() {
+    b.labelBinding(exit);
+    writeBack();
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.NEXT_RIP).lload(Slots.RETIRED);
+    code.callThis("leave", Code.BLOCK, Code.CPU, Code.J, Code.J);
+    b.areturn();
+    b.labelBinding(end);
+    writeBack();
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED).iload(Slots.END);
+    code.callThis("end", Code.BLOCK, Code.CPU, Code.J, Code.J, Code.I);
+    b.areturn();
+  }
+
+  private void writeBack() {
+    code.written.stream().forEach(code::spillRegister);
+    code.spillFlags();
+  }
+
+  private void handler(Label start, Label stop) {
+    Label caught = code.label();
+    b.labelBinding(caught).astore(Slots.EXCEPTION);
+    writeBack();
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED).iload(Slots.SITE);
+    code.callThis("interrupted", Code.V, Code.CPU, Code.J, Code.J, Code.I);
+    b.aload(Slots.EXCEPTION).athrow();
+    b.exceptionCatchAll(start, stop, caught);
+  }
+}

@@ -1,0 +1,36 @@
+package org.javisor.engine.translator;
+
+import org.javisor.engine.interpreter.handlers.Block;
+import org.javisor.engine.interpreter.handlers.BlockEnd;
+import org.javisor.engine.interpreter.handlers.Handler;
+
+/**
+ * What a region's bytecode refers to by number.
+ *
+ * @param plan what was translated
+ * @param pages the plan's pages, as an array
+ * @param ripMask truncates RIP to the code size
+ * @param handlers of instructions that are not translated
+ * @param ends of blocks that end by a general form
+ * @param siteDelta per site, where an exception may arise: its instruction's distance from the region's first byte
+ * @param siteCount per site: instructions before it in its block
+ * @param installed the empty block whose end the region is
+ */
+record RegionParts(
+    RegionPlan plan,
+    RegionPlan.Page[] pages,
+    long ripMask,
+    Handler[] handlers,
+    End[] ends,
+    long[] siteDelta,
+    short[] siteCount,
+    Block installed) {
+  /**
+   * The end of a block by a general form.
+   *
+   * @param blockDelta the block's distance from the region's first byte
+   * @param delta that of its last instruction
+   * @param count instructions of the whole block
+   */
+  record End(BlockEnd end, long blockDelta, long delta, int count) {}
+}

@@ -1,0 +1,27 @@
+package org.javisor.engine.translator;
+
+import java.util.List;
+import org.javisor.engine.interpreter.handlers.Block;
+
+/**
+ * What the vCPU's thread hands over for translation.
+ *
+ * @param entry the hot block: the region's only entry
+ * @param mode the mode key it is decoded for
+ * @param blocks the entry's first, then in the order of heat
+ * @param pages other pages than the entry's
+ */
+record RegionPlan(Block entry, int mode, List<PlannedBlock> blocks, List<Page> pages) {
+  /**
+   * A further page of a region.
+   *
+   * @param delta linear distance of its first byte from the region's first byte
+   * @param guestPhys where it must lie for the region to be entered
+   */
+  record Page(long delta, long guestPhys) {}
+
+  /** The same with the hottest blocks only. */
+  RegionPlan shortened(int count) {
+    return new RegionPlan(entry, mode, List.copyOf(blocks.subList(0, count)), pages);
+  }
+}

@@ -1,0 +1,62 @@
+package org.javisor.engine.translator;
+
+/** Where a region's method keeps what: numbers of JVM local variables. Longs take two. */
+final class Slots {
+  static final int THIS = 0;
+  static final int CPU = 1;
+
+  /** {@code c.r}. */
+  static final int REGISTERS = 2;
+
+  static final int MMU = 3;
+
+  /** The lazy flags: kind, result, source. */
+  static final int FLAGS_KIND = 4;
+
+  static final int FLAGS_RESULT = 5;
+  static final int FLAGS_SOURCE = 7;
+
+  /** Linear address of the region's first byte. */
+  static final int BASE = 9;
+
+  /** Instructions retired before the block that runs. */
+  static final int RETIRED = 11;
+
+  static final int LIMIT = 13;
+
+  /** Number of the place where an exception may arise. */
+  static final int SITE = 15;
+
+  static final int NEXT_RIP = 16;
+
+  /** Number of the general end by which the region is left. */
+  static final int END = 18;
+
+  static final int EXCEPTION = 19;
+
+  /** Address of a read-modify-write. */
+  static final int ADDRESS = 20;
+
+  // Operands and result of the instruction that last set the flags: ints up to 32 bits, longs above. A condition behind
+  // it reads them.
+  static final int INT_A = 22;
+  static final int INT_B = 23;
+  static final int INT_RESULT = 24;
+  static final int LONG_A = 25;
+  static final int LONG_B = 27;
+  static final int LONG_RESULT = 29;
+
+  /** Scratch of instructions that leave the flags alone. */
+  static final int LONG_SCRATCH = 31;
+
+  static final int INT_SCRATCH = 33;
+
+  private static final int GPR = 34;
+
+  private Slots() {}
+
+  /** The local of a general register. */
+  static int gpr(int n) {
+    return GPR + 2 * n;
+  }
+}
