@@ -10,6 +10,7 @@ module org.javisor.firmware {
 
   exports org.javisor.firmware;
   exports org.javisor.firmware.acpi;
+  exports org.javisor.firmware.bios;
   exports org.javisor.firmware.compression;
   exports org.javisor.firmware.smbios;
 }

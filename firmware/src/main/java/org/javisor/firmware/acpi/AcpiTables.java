@@ -1,15 +1,17 @@
 package org.javisor.firmware.acpi;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.javisor.device.PcBoard;
 import org.javisor.firmware.MemoryMap;
 import org.javisor.firmware.layout.LittleEndian;
 import org.javisor.memory.AddressSpace;
 
 /**
- * All ACPI tables of a board, at the places that {@link MemoryMap} reserves for them below 1 MiB. The entry class of
- * this package.
+ * All ACPI tables of a board: at the places that {@link MemoryMap} reserves for them below 1 MiB, or as the files from
+ * which a BIOS puts them where it likes. The entry class of this package.
  *
  * @see "ACPI 6.5, section 5.2 ACPI System Description Tables"
  */
@@ -17,13 +19,45 @@ public final class AcpiTables {
   /** Where the root pointer lies: on a 16-byte boundary of the BIOS segment, where systems without a hint search it. */
   public static final long RSDP_ADDRESS = MemoryMap.BIOS_START;
 
-  private static final int ALIGNMENT = 64;
+  private static final String TABLES_FILE = "etc/acpi/tables";
+  private static final String RSDP_FILE = "etc/acpi/rsdp";
+  private static final String LOADER_FILE = "etc/table-loader";
 
-  private final AddressSpace memory;
-  private long next = MemoryMap.ACPI_START;
+  private static final int FIRST_POINTER = 36;
+  private static final int FADT_FACS = 36;
+  private static final int FADT_DSDT = 40;
+  private static final int FADT_X_DSDT = 140;
+  private static final int RSDP_RSDT = 16;
+  private static final int RSDP_XSDT = 24;
+  private static final int RSDP_CHECKSUM = 8;
+  private static final int RSDP_EXTENDED_CHECKSUM = 32;
+  private static final int RSDP_FIRST_BYTES = 20;
+  private static final int RSDP_BYTES = 36;
 
-  private AcpiTables(AddressSpace memory) {
-    this.memory = memory;
+  private final TableSet set = new TableSet();
+  private final int rsdt;
+  private final int xsdt;
+
+  /** The FACS, where it is not part of the set, at an address. */
+  private record Facs(boolean inSet, long address) {}
+
+  private AcpiTables(PcBoard board, boolean vga, Facs facs) {
+    int dsdt = set.add(Dsdt.of(board));
+    Fadt.Devices devices = new Fadt.Devices(board.keyboardController(), vga);
+    List<TableSet.Pointer> inner = new ArrayList<>();
+    inner.add(new TableSet.Pointer(FADT_DSDT, 4));
+    inner.add(new TableSet.Pointer(FADT_X_DSDT, 8));
+    if (facs.inSet) {
+      inner.add(new TableSet.Pointer(FADT_FACS, 4));
+    }
+    long facsAt = facs.inSet ? set.addPlain(facs()) : facs.address;
+    byte[] fadt = Fadt.of(board.powerManagement(), devices, facsAt, dsdt);
+    List<Integer> tables = new ArrayList<>();
+    tables.add(set.add(fadt, inner.toArray(TableSet.Pointer[]::new)));
+    tables.add(set.add(Madt.of(board)));
+    tables.add(set.add(hpet(board.hpet())));
+    rsdt = addPointers("RSDT", tables, 4);
+    xsdt = addPointers("XSDT", tables, 8);
   }
 
   /**
@@ -34,45 +68,58 @@ public final class AcpiTables {
    * @throws IllegalArgumentException if the board has more CPUs than the tables have room for
    */
   public static long write(AddressSpace memory, PcBoard board, boolean vga) {
-    new AcpiTables(memory).writeAll(board, vga);
+    byte[] facs = facs();
+    memory.writeBytes(MemoryMap.ACPI_NVS_START, facs, 0, facs.length);
+    AcpiTables tables = new AcpiTables(board, vga, new Facs(false, MemoryMap.ACPI_NVS_START));
+    if (tables.set.sizeBytes() > MemoryMap.ACPI_NVS_START - MemoryMap.ACPI_START) {
+      throw new IllegalArgumentException("too many CPUs for the ACPI tables below 1 MiB");
+    }
+    byte[] bytes = tables.set.placedAt(MemoryMap.ACPI_START);
+    memory.writeBytes(MemoryMap.ACPI_START, bytes, 0, bytes.length);
+    byte[] rsdp = rsdp(MemoryMap.ACPI_START + tables.rsdt, MemoryMap.ACPI_START + tables.xsdt);
+    memory.writeBytes(RSDP_ADDRESS, rsdp, 0, rsdp.length);
     return RSDP_ADDRESS;
   }
 
-  private void writeAll(PcBoard board, boolean vga) {
-    byte[] facs = facs();
-    memory.writeBytes(MemoryMap.ACPI_NVS_START, facs, 0, facs.length);
-    long dsdt = place(Dsdt.of(board));
-    Fadt.Devices devices = new Fadt.Devices(board.keyboardController(), vga);
-    List<Long> tables = new ArrayList<>();
-    tables.add(place(Fadt.of(board.powerManagement(), devices, MemoryMap.ACPI_NVS_START, dsdt)));
-    tables.add(place(Madt.of(board)));
-    tables.add(place(hpet(board.hpet())));
-    long rsdt = place(pointers("RSDT", tables, 4));
-    long xsdt = place(pointers("XSDT", tables, 8));
-    byte[] rsdp = rsdp(rsdt, xsdt);
-    memory.writeBytes(RSDP_ADDRESS, rsdp, 0, rsdp.length);
-  }
-
-  private long place(byte[] table) {
-    long address = next;
-    next = (address + table.length + ALIGNMENT - 1) & -ALIGNMENT;
-    if (next > MemoryMap.ACPI_NVS_START) {
-      throw new IllegalArgumentException("too many CPUs for the ACPI tables below 1 MiB");
+  /**
+   * The tables, the root pointer, and the commands with which firmware places them, as files of fw_cfg.
+   *
+   * @param vga whether the board has a VGA
+   */
+  public static Map<String, byte[]> files(PcBoard board, boolean vga) {
+    AcpiTables tables = new AcpiTables(board, vga, new Facs(true, 0));
+    TableLoader loader = new TableLoader();
+    loader.allocate(RSDP_FILE, 16, TableLoader.Zone.BIOS_SEGMENT);
+    loader.allocate(TABLES_FILE, 64, TableLoader.Zone.HIGH);
+    for (TableSet.Pointer pointer : tables.set.pointers()) {
+      loader.addPointer(TABLES_FILE, TABLES_FILE, pointer.at(), pointer.sizeBytes());
     }
-    memory.writeBytes(address, table, 0, table.length);
-    return address;
+    for (TableSet.Checksum sum : tables.set.checksums()) {
+      loader.addChecksum(TABLES_FILE, sum.at(), sum.start(), sum.length());
+    }
+    loader.addPointer(RSDP_FILE, TABLES_FILE, RSDP_RSDT, 4);
+    loader.addPointer(RSDP_FILE, TABLES_FILE, RSDP_XSDT, 8);
+    loader.addChecksum(RSDP_FILE, RSDP_CHECKSUM, 0, RSDP_FIRST_BYTES);
+    loader.addChecksum(RSDP_FILE, RSDP_EXTENDED_CHECKSUM, 0, RSDP_BYTES);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(TABLES_FILE, tables.set.bytes());
+    files.put(RSDP_FILE, rsdp(tables.rsdt, tables.xsdt));
+    files.put(LOADER_FILE, loader.toArray());
+    return files;
   }
 
-  private static byte[] pointers(String signature, List<Long> tables, int sizeBytes) {
+  private int addPointers(String signature, List<Integer> tables, int sizeBytes) {
     TableBytes bytes = new TableBytes();
-    for (long table : tables) {
+    TableSet.Pointer[] inner = new TableSet.Pointer[tables.size()];
+    for (int i = 0; i < inner.length; i++) {
+      inner[i] = new TableSet.Pointer(FIRST_POINTER + i * sizeBytes, sizeBytes);
       if (sizeBytes == 4) {
-        bytes.u32(table);
+        bytes.u32(tables.get(i));
       } else {
-        bytes.u64(table);
+        bytes.u64(tables.get(i));
       }
     }
-    return SystemTable.of(signature, 1, bytes);
+    return set.add(SystemTable.of(signature, 1, bytes), inner);
   }
 
   /**
@@ -80,9 +127,9 @@ public final class AcpiTables {
    */
   private static byte[] rsdp(long rsdt, long xsdt) {
     TableBytes table = new TableBytes().text("RSD PTR ").u8(0).text(SystemTable.OEM_ID).u8(2);
-    byte[] bytes = table.u32(rsdt).u32(36).u64(xsdt).u8(0).zeros(3).toArray();
-    LittleEndian.put8(bytes, 8, TableBytes.checksum(bytes, 0, 20));
-    LittleEndian.put8(bytes, 32, TableBytes.checksum(bytes, 0, 36));
+    byte[] bytes = table.u32(rsdt).u32(RSDP_BYTES).u64(xsdt).u8(0).zeros(3).toArray();
+    LittleEndian.put8(bytes, RSDP_CHECKSUM, TableBytes.checksum(bytes, 0, RSDP_FIRST_BYTES));
+    LittleEndian.put8(bytes, RSDP_EXTENDED_CHECKSUM, TableBytes.checksum(bytes, 0, RSDP_BYTES));
     return bytes;
   }
 

@@ -2,6 +2,8 @@ package org.javisor.firmware.smbios;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.javisor.firmware.MemoryMap;
 import org.javisor.firmware.layout.LittleEndian;
 import org.javisor.memory.AddressSpace;
@@ -59,6 +61,23 @@ public final class SmbiosTables {
     memory.writeBytes(ENTRY_POINT_64, wide, 0, wide.length);
     byte[] narrow = entryPoint32(bytes.length, tables.largest, tables.count);
     memory.writeBytes(ENTRY_POINT_32, narrow, 0, narrow.length);
+  }
+
+  /**
+   * Structures and entry point as files of fw_cfg, from which firmware places them and sets the entry point's address
+   * and checksums.
+   *
+   * @param map the machine's memory
+   * @param cpus number of CPUs, described as the cores of one processor
+   */
+  public static Map<String, byte[]> files(MachineIdentity identity, MemoryMap map, int cpus) {
+    SmbiosTables tables = new SmbiosTables(identity);
+    tables.addAll(map, cpus);
+    byte[] bytes = tables.structures.toByteArray();
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("etc/smbios/smbios-tables", bytes);
+    files.put("etc/smbios/smbios-anchor", entryPoint32(bytes.length, tables.largest, tables.count));
+    return files;
   }
 
   private void addAll(MemoryMap map, int cpus) {
