@@ -13,6 +13,7 @@ module org.javisor.devices.pc {
   exports org.javisor.devices.pc.interrupt;
   exports org.javisor.devices.pc.keyboard;
   exports org.javisor.devices.pc.pci;
+  exports org.javisor.devices.pc.rom;
   exports org.javisor.devices.pc.serial;
   exports org.javisor.devices.pc.timer;
   exports org.javisor.devices.pc.vga;

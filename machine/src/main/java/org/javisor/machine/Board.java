@@ -3,6 +3,8 @@ package org.javisor.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.javisor.cpu.CpuIdentity;
 import org.javisor.cpu.EntropySource;
@@ -12,6 +14,7 @@ import org.javisor.device.HostTimeSource;
 import org.javisor.device.InstructionTimeSource;
 import org.javisor.device.PortSpace;
 import org.javisor.device.VirtualClock;
+import org.javisor.devices.pc.BiosSocket;
 import org.javisor.devices.pc.Motherboard;
 import org.javisor.devices.pc.MotherboardSettings;
 import org.javisor.devices.pc.Sockets;
@@ -20,14 +23,19 @@ import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
 import org.javisor.engine.Engine;
 import org.javisor.firmware.BootLoader;
+import org.javisor.firmware.BootRequest;
 import org.javisor.firmware.BootState;
 import org.javisor.firmware.BootTarget;
 import org.javisor.firmware.MemoryMap;
 import org.javisor.firmware.acpi.AcpiTables;
+import org.javisor.firmware.bios.BiosFiles;
+import org.javisor.firmware.bios.BiosRequest;
+import org.javisor.firmware.bios.BootDevice;
 import org.javisor.firmware.smbios.MachineIdentity;
 import org.javisor.firmware.smbios.SmbiosTables;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
+import org.javisor.memory.RawMemory;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one machine, put together: RAM, chips, CPUs, clock. */
@@ -45,6 +53,8 @@ final class Board implements CpuControl, AutoCloseable {
   private final Runnable wakeUp;
   private final AddressSpace memory = new AddressSpace();
   private final Ram ram;
+  private final FwCfgItems firmwareItems = new FwCfgItems();
+  private final @Nullable Ram rom;
   private final MemoryMap map;
   private final PortSpace ports = new PortSpace();
   private final PowerRequests power = new PowerRequests(this::kickAll);
@@ -62,6 +72,7 @@ final class Board implements CpuControl, AutoCloseable {
     this.engine = Engines.create(spec.options().engine());
     this.ram = new Ram(spec.memoryBytes());
     this.map = MemoryMap.ofPc(spec.memoryBytes());
+    this.rom = rom(spec.startup());
     mapRam();
     boolean counted = spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS;
     this.instructionTime = counted ? new InstructionTimeSource(this::retired, INSTRUCTIONS) : null;
@@ -70,7 +81,8 @@ final class Board implements CpuControl, AutoCloseable {
     clock.pause();
     clock.onEarlierDeadline(wakeUp);
     this.motherboard = new Motherboard(
-        new Sockets(ports, memory, clock, power, this, () -> currentCpu), settings(spec));
+        new Sockets(ports, memory, clock, power, this, () -> currentCpu), settings());
+    offerFiles();
     if (spec.options().testDevice()) {
       motherboard.plugTestDevice(this::flushPage);
     }
@@ -79,7 +91,7 @@ final class Board implements CpuControl, AutoCloseable {
     }
   }
 
-  private static MotherboardSettings settings(MachineSpec spec) {
+  private MotherboardSettings settings() {
     List<CharacterBackend> serial = spec.serial().isEmpty() ? List.of(CharacterBackend.none()) : spec.serial();
     return new MotherboardSettings(
         new ApicSettings(spec.cpus(), APIC_TIMER, TSC),
@@ -87,12 +99,49 @@ final class Board implements CpuControl, AutoCloseable {
         spec.options().wallClock(),
         serial,
         spec.options().debugConsole(),
-        new FwCfgItems());
+        firmwareItems,
+        biosSocket());
   }
 
+  private static @Nullable Ram rom(Startup startup) {
+    return switch (startup) {
+      case Startup.Kernel kernel -> null;
+      case Startup.Bios(BiosRequest request) -> {
+        Ram block = new Ram(request.image().sizeBytes());
+        RawMemory.copy(request.image().bytes(), 0, block.address(), request.image().sizeBytes());
+        yield block;
+      }
+    };
+  }
+
+  private Optional<BiosSocket> biosSocket() {
+    return switch (spec.startup()) {
+      case Startup.Kernel kernel -> Optional.empty();
+      case Startup.Bios(BiosRequest request) -> Optional.of(
+          new BiosSocket(
+              ram, Objects.requireNonNull(rom), BootDevice.encode(request.order()), spec.options().biosLog()));
+    };
+  }
+
+  /** What a BIOS asks for. */
+  private void offerFiles() {
+    if (spec.startup() instanceof Startup.Bios(BiosRequest request)) {
+      BiosFiles.of(request, motherboard.description(), false, map, identity).forEach(firmwareItems::file);
+      firmwareItems.number16(FwCfgItems.BOOT_MENU, request.menu().isPresent() ? 1 : 0);
+      firmwareItems.number8(FwCfgItems.IRQ0_OVERRIDE, 1);
+    }
+  }
+
+  /** With a BIOS, the board decides about the 384 KiB below 1 MiB. */
   private void mapRam() {
     long low = Math.min(spec.memoryBytes(), MemoryMap.LOW_RAM_LIMIT);
-    memory.addRam(0, ram, 0, low);
+    switch (spec.startup()) {
+      case Startup.Kernel kernel -> memory.addRam(0, ram, 0, low);
+      case Startup.Bios bios -> {
+        memory.addRam(0, ram, 0, MemoryMap.VIDEO_START);
+        memory.addRam(MemoryMap.EXTENDED_START, ram, MemoryMap.EXTENDED_START, low - MemoryMap.EXTENDED_START);
+      }
+    }
     if (spec.memoryBytes() > low) {
       memory.addRam(MemoryMap.HIGH_RAM_START, ram, low, spec.memoryBytes() - low);
     }
@@ -109,14 +158,21 @@ final class Board implements CpuControl, AutoCloseable {
     return p;
   }
 
-  /** Power-up or reset: every chip and CPU in its first state, the kernel loaded anew. */
+  /** Power-up or reset: every chip and CPU in its first state, a kernel loaded anew. */
   void powerUp() {
     motherboard.reset();
     processors.forEach(Processor::reset);
-    long rsdp = AcpiTables.write(memory, motherboard.description(), false);
-    SmbiosTables.write(memory, identity, map, spec.cpus());
-    BootState start = BootLoader.load(spec.boot(), new BootTarget(memory, map, rsdp, false));
-    StartState.apply(start, processors.getFirst().state());
+    switch (spec.startup()) {
+      case Startup.Kernel(BootRequest request) -> {
+        long rsdp = AcpiTables.write(memory, motherboard.description(), false);
+        SmbiosTables.write(memory, identity, map, spec.cpus());
+        BootState start = BootLoader.load(request, new BootTarget(memory, map, rsdp, false));
+        StartState.apply(start, processors.getFirst().state());
+      }
+      case Startup.Bios bios -> {
+        // The CPU stands at the reset vector; the BIOS finds its tables in fw_cfg.
+      }
+    }
   }
 
   MachineSpec spec() {
@@ -220,5 +276,8 @@ final class Board implements CpuControl, AutoCloseable {
     processors.forEach(p -> p.vcpu().close());
     engine.close();
     ram.close();
+    if (rom != null) {
+      rom.close();
+    }
   }
 }

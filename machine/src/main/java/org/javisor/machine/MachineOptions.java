@@ -2,6 +2,7 @@ package org.javisor.machine;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.WallClock;
 
@@ -11,6 +12,7 @@ import org.javisor.device.WallClock;
  * @param wallClock what the real-time clock starts from
  * @param time what makes virtual time pass
  * @param debugConsole where bytes written to port 0xE9 go
+ * @param biosLog where a BIOS writes what it does; it is quicker without
  * @param restartOnReset whether a reset by the guest boots it again; otherwise it ends the machine, as a
  *     triple fault always does
  * @param testDevice whether the ports that published test kernels drive are there
@@ -18,8 +20,8 @@ import org.javisor.device.WallClock;
  * @param engine the name of what runs guest code, one of {@link Engines#names}
  */
 public record MachineOptions(
-    WallClock wallClock, TimeMode time, CharacterBackend debugConsole, boolean restartOnReset, boolean testDevice,
-    Trace trace, String engine) {
+    WallClock wallClock, TimeMode time, CharacterBackend debugConsole, Optional<CharacterBackend> biosLog,
+    boolean restartOnReset, boolean testDevice, Trace trace, String engine) {
   public MachineOptions {
     Engines.requireKnown(engine);
   }
@@ -38,33 +40,39 @@ public record MachineOptions(
 
   public static MachineOptions standard() {
     return new MachineOptions(
-        () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), true, false, Trace.NONE,
-        Engines.AUTO);
+        () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), Optional.empty(), true, false,
+        Trace.NONE, Engines.AUTO);
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, restartOnReset, testDevice, trace, engine);
+    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine);
   }
 
   public MachineOptions withTime(TimeMode mode) {
-    return new MachineOptions(wallClock, mode, debugConsole, restartOnReset, testDevice, trace, engine);
+    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, restartOnReset, testDevice, trace, engine);
+    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine);
+  }
+
+  /** Keeps what a BIOS writes to its debug port. */
+  public MachineOptions withBiosLog(CharacterBackend backend) {
+    return new MachineOptions(
+        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, restart, testDevice, trace, engine);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, plugged, trace, engine);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine);
   }
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
-    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, testDevice, listener, engine);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine);
   }
 
   /**
@@ -73,6 +81,6 @@ public record MachineOptions(
    * @throws IllegalArgumentException if there is no engine of that name
    */
   public MachineOptions withEngine(String name) {
-    return new MachineOptions(wallClock, time, debugConsole, restartOnReset, testDevice, trace, name);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name);
   }
 }

@@ -10,6 +10,7 @@ import org.javisor.firmware.BootFile;
 import org.javisor.firmware.BootRequest;
 import org.javisor.firmware.Decompression;
 import org.javisor.firmware.Entry;
+import org.javisor.firmware.bios.BiosRequest;
 
 /**
  * What a machine is made of. Immutable; the {@code with} methods give changed copies:
@@ -21,7 +22,7 @@ import org.javisor.firmware.Entry;
  *     .withMemory(512L << 20);
  * }</pre>
  *
- * @param boot the kernel and what belongs to it
+ * @param startup the kernel and what belongs to it, or the BIOS
  * @param memoryBytes RAM, a multiple of 1 MiB
  * @param cpus number of virtual CPUs, 1 to 254
  * @param cpuModel what the CPUs announce and decode
@@ -29,7 +30,7 @@ import org.javisor.firmware.Entry;
  * @param options the rest
  */
 public record MachineSpec(
-    BootRequest boot,
+    Startup startup,
     long memoryBytes,
     int cpus,
     CpuModel cpuModel,
@@ -67,56 +68,77 @@ public record MachineSpec(
   }
 
   public static MachineSpec boot(BootRequest request) {
+    return of(new Startup.Kernel(request));
+  }
+
+  /** A PC that starts in its BIOS. */
+  public static MachineSpec bios(BiosRequest request) {
+    return of(new Startup.Bios(request));
+  }
+
+  private static MachineSpec of(Startup startup) {
     return new MachineSpec(
-        request, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), MachineOptions.standard());
+        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), MachineOptions.standard());
+  }
+
+  /**
+   * The kernel and what belongs to it.
+   *
+   * @throws IllegalStateException if the machine starts in a BIOS
+   */
+  public BootRequest boot() {
+    return switch (startup) {
+      case Startup.Kernel(BootRequest request) -> request;
+      case Startup.Bios bios -> throw new IllegalStateException("the machine starts in a BIOS, not in a kernel");
+    };
   }
 
   /** Adds an initial RAM disk behind those already given. */
   public MachineSpec withInitrd(Path initrd) {
-    List<BootFile> files = new ArrayList<>(boot.initrds());
+    List<BootFile> files = new ArrayList<>(boot().initrds());
     files.add(BootFile.read(initrd));
-    return withBoot(boot.withInitrds(files));
+    return withBoot(boot().withInitrds(files));
   }
 
   public MachineSpec withCommandLine(String commandLine) {
-    return withBoot(boot.withCommandLine(commandLine));
+    return withBoot(boot().withCommandLine(commandLine));
   }
 
   /** How the kernel is entered. */
   public MachineSpec withEntry(Entry entry) {
-    return withBoot(boot.withEntry(entry));
+    return withBoot(boot().withEntry(entry));
   }
 
   /** Who unpacks a compressed kernel. */
   public MachineSpec withDecompression(Decompression decompression) {
-    return withBoot(boot.withDecompression(decompression));
+    return withBoot(boot().withDecompression(decompression));
   }
 
   public MachineSpec withBoot(BootRequest request) {
-    return new MachineSpec(request, memoryBytes, cpus, cpuModel, serial, options);
+    return new MachineSpec(new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, options);
   }
 
   public MachineSpec withMemory(long bytes) {
-    return new MachineSpec(boot, bytes, cpus, cpuModel, serial, options);
+    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, options);
   }
 
   public MachineSpec withCpus(int count) {
-    return new MachineSpec(boot, memoryBytes, count, cpuModel, serial, options);
+    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, options);
   }
 
   public MachineSpec withCpuModel(CpuModel model) {
-    return new MachineSpec(boot, memoryBytes, cpus, model, serial, options);
+    return new MachineSpec(startup, memoryBytes, cpus, model, serial, options);
   }
 
   /** Connects the next serial port. */
   public MachineSpec withSerial(CharacterBackend backend) {
     List<CharacterBackend> backends = new ArrayList<>(serial);
     backends.add(backend);
-    return new MachineSpec(boot, memoryBytes, cpus, cpuModel, backends, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, options);
   }
 
   public MachineSpec withOptions(MachineOptions changed) {
-    return new MachineSpec(boot, memoryBytes, cpus, cpuModel, serial, changed);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, changed);
   }
 
   /** The real-time clock starts here instead of at the host's time. */

@@ -22,9 +22,11 @@ import org.javisor.devices.pc.interrupt.InterruptFabric;
 import org.javisor.devices.pc.interrupt.IoApicRegion;
 import org.javisor.devices.pc.interrupt.LocalApicRegion;
 import org.javisor.devices.pc.keyboard.KeyboardController;
+import org.javisor.devices.pc.pci.MemoryAttributes;
 import org.javisor.devices.pc.pci.MemoryBarTarget;
 import org.javisor.devices.pc.pci.PciHost;
 import org.javisor.devices.pc.pci.PirqRouter;
+import org.javisor.devices.pc.rom.ShadowMemory;
 import org.javisor.devices.pc.serial.SerialPort;
 import org.javisor.devices.pc.timer.Hpet;
 import org.javisor.devices.pc.timer.Pit;
@@ -59,8 +61,11 @@ public final class Motherboard {
     powerManagement = add(new PowerManagement(
         sockets.clock(), interrupts.isaLine(PowerManagement.SCI_IRQ), sockets.power()));
     powerManagement.attachPorts(sockets.ports());
-    PirqRouter router = new PirqRouter(interrupts::gsiLine, interrupts::picLine);
-    pci = add(new PciHost(router, new ResetControl(sockets.power())));
+    PirqRouter router = new PirqRouter(interrupts::gsiLine, interrupts::isaLine);
+    MemoryAttributes attributes = settings.bios()
+        .<MemoryAttributes>map(bios -> new ShadowMemory(sockets.memory(), bios.ram(), bios.rom()))
+        .orElse(MemoryAttributes.NONE);
+    pci = add(new PciHost(router, new ResetControl(sockets.power()), attributes));
     pci.attachPorts(sockets.ports());
     keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power(),
         sockets.cpus()::addressLine20));
@@ -91,6 +96,7 @@ public final class Motherboard {
     Cmos cmos = add(new Cmos(sockets.clock(), settings.wallClock(), clockLine));
     cmos.presetMemorySize(
         PcMemoryMap.lowMemoryBytes(settings.ramBytes()), PcMemoryMap.highMemoryBytes(settings.ramBytes()));
+    cmos.presetBoot(settings.bios().map(BiosSocket::bootOrder).orElse(0), settings.apics().cpus());
     cmos.attachPorts(sockets.ports());
     Hpet hpet = add(new Hpet(
         sockets.clock(),
@@ -112,7 +118,10 @@ public final class Motherboard {
     add(new FwCfg(settings.firmware().machine(settings.ramBytes(), cpus, cpus), sockets.memory()))
         .attachPorts(sockets.ports());
     new DebugExit(sockets.power()).attachPorts(sockets.ports());
-    new DebugConsole(settings.debugConsole()).attachPorts(sockets.ports());
+    new DebugConsole(settings.debugConsole()).attachPorts(sockets.ports(), DebugConsole.PORT);
+    settings.bios()
+        .flatMap(BiosSocket::log)
+        .ifPresent(log -> new DebugConsole(log).attachPorts(sockets.ports(), DebugConsole.BIOS_PORT));
     new PostPort().attachPorts(sockets.ports());
   }
 

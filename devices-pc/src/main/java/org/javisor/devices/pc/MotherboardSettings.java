@@ -1,6 +1,7 @@
 package org.javisor.devices.pc;
 
 import java.util.List;
+import java.util.Optional;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.WallClock;
 import org.javisor.devices.pc.fwcfg.FwCfgItems;
@@ -15,6 +16,7 @@ import org.javisor.devices.pc.interrupt.ApicSettings;
  * @param serial the other ends of COM1 to COM4, at most four
  * @param debugConsole where bytes written to port 0xE9 go
  * @param firmware what fw_cfg offers beside RAM size and CPU counts
+ * @param bios the BIOS ROM; without one, all memory below 1 MiB is RAM, and a kernel is loaded from outside
  */
 public record MotherboardSettings(
     ApicSettings apics,
@@ -22,7 +24,8 @@ public record MotherboardSettings(
     WallClock wallClock,
     List<CharacterBackend> serial,
     CharacterBackend debugConsole,
-    FwCfgItems firmware) {
+    FwCfgItems firmware,
+    Optional<BiosSocket> bios) {
   public MotherboardSettings {
     serial = List.copyOf(serial);
     if (serial.size() > 4) {

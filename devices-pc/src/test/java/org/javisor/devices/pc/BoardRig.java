@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.Frequency;
@@ -43,7 +44,8 @@ final class BoardRig implements AutoCloseable {
             WallClock.fixed(LocalDateTime.of(2026, 1, 1, 0, 0)),
             List.of(serial),
             CharacterBackend.none(),
-            new FwCfgItems()));
+            new FwCfgItems(),
+            Optional.empty()));
   }
 
   @Override

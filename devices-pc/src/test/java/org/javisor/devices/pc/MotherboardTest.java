@@ -133,7 +133,7 @@ class MotherboardTest {
     assertThat(description.hpet().eventTimerBlockId()).isEqualTo((int) rig.memory.read(0xFED0_0000L, 4));
     assertThat(description.apics().ioApicAddress()).isEqualTo(0xFEC0_0000L);
     assertThat(description.serialPorts()).containsExactly(new PcBoard.SerialPort(0x3F8, 4));
-    assertThat(description.pci().routes()).contains(new PcBoard.PinRoute(5, 0, 17));
+    assertThat(description.pci().routes()).contains(new PcBoard.PinRoute(5, 0, 16));
   }
 
   @Test

@@ -21,6 +21,12 @@ public final class Cmos implements Device, PortRegion {
   /** CMOS index of the century, for ACPI. */
   public static final int CENTURY_REGISTER = CalendarFields.CENTURY;
 
+  private static final int EQUIPMENT = 0x14;
+  private static final int BOOT_FLAGS = 0x38;
+  private static final int BOOT_ORDER = 0x3D;
+  private static final int LAST_CPU = 0x5F;
+  private static final int MATHS_COPROCESSOR = 2;
+  private static final int POINTING_DEVICE = 4;
   private static final int INDEX_PORT = 0x70;
   private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
 
@@ -57,6 +63,18 @@ public final class Cmos implements Device, PortRegion {
     preset(0x30, Math.min(extendedKib, 63 << 10), 2);
     preset(0x34, above16Mib, 2);
     preset(0x5B, highMemoryBytes >> 16, 3);
+  }
+
+  /**
+   * Stores what firmware boots, and how many CPUs it must wait for.
+   *
+   * @param order four bits for each kind of device, the first one lowest, three places
+   */
+  public synchronized void presetBoot(int order, int cpus) {
+    preset(BOOT_ORDER, order & 0xFF, 1);
+    preset(BOOT_FLAGS, order >> 4 & 0xF0, 1);
+    preset(LAST_CPU, Math.min(cpus - 1, 0xFF), 1);
+    preset(EQUIPMENT, MATHS_COPROCESSOR | POINTING_DEVICE, 1);
   }
 
   /** Stores a little-endian value of several bytes. */

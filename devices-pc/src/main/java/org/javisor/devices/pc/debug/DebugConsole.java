@@ -5,11 +5,17 @@ import org.javisor.device.PortRegion;
 import org.javisor.device.PortSpace;
 
 /**
- * The debug console port 0xE9: bytes written go to a backend; reading gives 0xE9, by which software finds it. What a
+ * A debug console port: bytes written go to a backend; reading gives 0xE9, by which software finds it. What a
  * full backend does not take is lost, as the port has no way to say "busy".
  */
 public final class DebugConsole implements PortRegion {
-  private static final int PORT = 0xE9;
+  /** Where Bochs has it. */
+  public static final int PORT = 0xE9;
+
+  /** Where SeaBIOS and OVMF write their logs. */
+  public static final int BIOS_PORT = 0x402;
+
+  private static final int READ_BACK = 0xE9;
 
   private final CharacterBackend backend;
 
@@ -18,13 +24,13 @@ public final class DebugConsole implements PortRegion {
   }
 
   /** Puts its port into the I/O space. */
-  public void attachPorts(PortSpace ports) {
-    ports.add("debug-console", PORT, 1, 1, this);
+  public void attachPorts(PortSpace ports, int port) {
+    ports.add("debug-console", port, 1, 1, this);
   }
 
   @Override
   public int read(int offset, int sizeBytes) {
-    return PORT;
+    return READ_BACK;
   }
 
   @Override

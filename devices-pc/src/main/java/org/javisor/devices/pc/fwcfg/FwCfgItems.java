@@ -26,6 +26,7 @@ public final class FwCfgItems {
   public static final int KERNEL_SIZE = 0x08;
   public static final int INITRD_ADDRESS = 0x0A;
   public static final int INITRD_SIZE = 0x0B;
+  public static final int BOOT_MENU = 0x0E;
   public static final int MAX_CPUS = 0x0F;
   public static final int KERNEL_DATA = 0x11;
   public static final int INITRD_DATA = 0x12;
@@ -35,6 +36,9 @@ public final class FwCfgItems {
   public static final int SETUP_SIZE = 0x17;
   public static final int SETUP_DATA = 0x18;
   public static final int FILE_DIRECTORY = 0x19;
+
+  /** One byte: ISA interrupt 0 arrives at I/O APIC pin 2. */
+  public static final int IRQ0_OVERRIDE = 0x8002;
 
   static final int FIRST_FILE = 0x20;
 
@@ -54,6 +58,10 @@ public final class FwCfgItems {
   public FwCfgItems item(int selector, byte[] bytes) {
     items.put(selector, bytes);
     return this;
+  }
+
+  public FwCfgItems number8(int selector, int value) {
+    return item(selector, new byte[] {(byte) value});
   }
 
   public FwCfgItems number16(int selector, int value) {

@@ -2,8 +2,11 @@ package org.javisor.devices.pc.pci;
 
 /**
  * The functions that are part of the board: an 82441FX host bridge, a PIIX3 ISA bridge and a PIIX4 power management
- * function, as operating systems expect on this class of machine. Memory attribute and SMRAM registers keep what is
- * written and have no effect.
+ * function, as operating systems and firmware expect on this class of machine. They carry the subsystem IDs by which
+ * firmware knows that this is a virtual machine with fw_cfg.
+ *
+ * <p>There is no system management mode: the SMRAM register keeps what is written and has no effect, and the power
+ * management function says that SMIs are set up already, so that firmware leaves them alone.
  *
  * @see "Intel 82441FX (PMC) data sheet, 3.2; 82371SB (PIIX3) data sheet, 2.2; 82371AB (PIIX4) data sheet, 7.1"
  */
@@ -13,11 +16,20 @@ final class ChipSet {
 
   private static final int INTEL = 0x8086;
   private static final int PIRQ_ROUTES = 0x60;
+  private static final int PAM = 0x59;
+  private static final int VIRTUAL_MACHINE_VENDOR = 0x1AF4;
+  private static final int VIRTUAL_MACHINE = 0x1100;
+  private static final int DEVICE_ACTIVITY_B = 0x58;
+  private static final int APMC_ENABLE = 1 << 25;
 
   private ChipSet() {}
 
-  static PciFunction hostBridge() {
-    PciFunction function = new PciFunction(new PciIdentity(INTEL, 0x1237, 2, 0x06_00_00));
+  private static PciIdentity identity(int deviceId, int revisionId, int classCode) {
+    return new PciIdentity(INTEL, deviceId, revisionId, classCode, VIRTUAL_MACHINE_VENDOR, VIRTUAL_MACHINE);
+  }
+
+  static PciFunction hostBridge(MemoryAttributes attributes) {
+    PciFunction function = new HostBridge(attributes);
     function.preset(ConfigRegister.COMMAND, 2, ConfigRegister.MEMORY_SPACE | ConfigRegister.BUS_MASTER);
     function.writable(ConfigRegister.COMMAND, 2, 0);
     function.writable(0x50, 4, -1);
@@ -27,6 +39,26 @@ final class ChipSet {
     function.preset(0x72, 1, 0x02);
     function.writable(0x72, 1, 0x78);
     return function;
+  }
+
+  /** Switches between ROM and shadow RAM. */
+  private static final class HostBridge extends PciFunction {
+    private final MemoryAttributes attributes;
+
+    HostBridge(MemoryAttributes attributes) {
+      super(identity(0x1237, 2, 0x06_00_00));
+      this.attributes = attributes;
+    }
+
+    /** Each register holds two segments, but the first, whose low half is reserved. */
+    @Override
+    protected void written(int offset, int sizeBytes) {
+      for (int segment = 0; segment < MemoryAttributes.SEGMENTS; segment++) {
+        int register = read(PAM + (segment + 1) / 2, 1);
+        int bits = segment % 2 == 0 ? register >> 4 : register;
+        attributes.set(segment, (bits & 1) != 0, (bits & 2) != 0);
+      }
+    }
   }
 
   static PciFunction isaBridge(PirqRouter router) {
@@ -46,7 +78,7 @@ final class ChipSet {
     private final PirqRouter router;
 
     IsaBridge(PirqRouter router) {
-      super(new PciIdentity(INTEL, 0x7000, 0, 0x06_01_00));
+      super(identity(0x7000, 0, 0x06_01_00));
       this.router = router;
     }
 
@@ -65,12 +97,13 @@ final class ChipSet {
    * @param irq ISA interrupt of the SCI
    */
   static PciFunction powerManagement(int ports, int irq) {
-    PciFunction function = new PciFunction(new PciIdentity(INTEL, 0x7113, 3, 0x06_80_00));
+    PciFunction function = new PciFunction(identity(0x7113, 3, 0x06_80_00));
     function.preset(ConfigRegister.COMMAND, 2, ConfigRegister.IO_SPACE);
     function.writable(ConfigRegister.COMMAND, 2, 0);
     function.preset(ConfigRegister.INTERRUPT_LINE, 1, irq);
     function.interruptPin(1);
     function.preset(0x40, 4, ports | 1);
+    function.preset(DEVICE_ACTIVITY_B, 4, APMC_ENABLE);
     function.preset(0x80, 1, 1);
     return function;
   }

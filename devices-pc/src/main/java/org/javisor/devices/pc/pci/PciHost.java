@@ -29,11 +29,15 @@ public final class PciHost implements Device, PortRegion {
   private final Map<Integer, PciFunction> functions = new TreeMap<>();
   private int configAddress;
 
-  /** A bus that holds the chip set's own functions. */
-  public PciHost(PirqRouter router, ResetControl resetControl) {
+  /**
+   * A bus that holds the chip set's own functions.
+   *
+   * @param attributes what the host bridge switches
+   */
+  public PciHost(PirqRouter router, ResetControl resetControl, MemoryAttributes attributes) {
     this.router = router;
     this.resetControl = resetControl;
-    add(0, 0, ChipSet.hostBridge());
+    add(0, 0, ChipSet.hostBridge(attributes));
     add(ChipSet.ISA_DEVICE, 0, ChipSet.isaBridge(router));
     add(
         ChipSet.ISA_DEVICE,

@@ -5,8 +5,9 @@ import java.util.function.IntFunction;
 import org.javisor.device.InterruptLine;
 
 /**
- * Leads PCI interrupt pins to interrupt controllers: pin p of device d to PIRQ (d + p) mod 4; PIRQ n to global system
- * interrupt 16 + n, and through the ISA bridge's routing register n to an 8259A line.
+ * Leads PCI interrupt pins to interrupt controllers: pin p of device d to PIRQ (d - 1 + p) mod 4, which firmware for
+ * this chip set takes for granted; PIRQ n to global system interrupt 16 + n, and through the ISA bridge's routing
+ * register n to an ISA interrupt.
  *
  * @see "Intel 82371SB (PIIX3) data sheet, 2.2.10 PIRQx Route Control Registers"
  */
@@ -18,23 +19,23 @@ public final class PirqRouter {
   private static final int ISA_IRQS = 16;
 
   private final InterruptLine[] gsiLines = new InterruptLine[PIRQS];
-  private final InterruptLine[] picLines = new InterruptLine[ISA_IRQS];
+  private final InterruptLine[] isaLines = new InterruptLine[ISA_IRQS];
   private final int[] sources = new int[PIRQS];
   private final int[] routes = new int[PIRQS];
 
   /**
    * @param gsiLine gives a new wire to a global system interrupt
-   * @param picLine gives a new wire to an 8259A line
+   * @param isaLine gives a new wire to an ISA interrupt
    */
-  public PirqRouter(IntFunction<InterruptLine> gsiLine, IntFunction<InterruptLine> picLine) {
+  public PirqRouter(IntFunction<InterruptLine> gsiLine, IntFunction<InterruptLine> isaLine) {
     Arrays.setAll(gsiLines, n -> gsiLine.apply(FIRST_GSI + n));
-    Arrays.setAll(picLines, picLine);
+    Arrays.setAll(isaLines, isaLine);
     Arrays.fill(routes, DISABLED);
   }
 
   /** The PIRQ that a pin leads to. */
   public static int pirq(int device, int pin) {
-    return device + pin & PIRQS - 1;
+    return device - 1 + pin & PIRQS - 1;
   }
 
   /**
@@ -62,7 +63,7 @@ public final class PirqRouter {
     drive();
   }
 
-  /** Writes a routing register: bit 7 disconnects, bits 3:0 name the 8259A line. */
+  /** Writes a routing register: bit 7 disconnects, bits 3:0 name the ISA interrupt. */
   synchronized void route(int pirq, int value) {
     routes[pirq] = value;
     drive();
@@ -77,7 +78,7 @@ public final class PirqRouter {
       }
     }
     for (int irq = 0; irq < ISA_IRQS; irq++) {
-      picLines[irq].set((levels >> irq & 1) != 0);
+      isaLines[irq].set((levels >> irq & 1) != 0);
     }
   }
 }

@@ -41,7 +41,7 @@ class DebugPortsTest {
 
       @Override
       public void listen(Listener listener) {}
-    }).attachPorts(ports);
+    }).attachPorts(ports, DebugConsole.PORT);
     assertThat(ports.read(0xE9, 1)).isEqualTo(0xE9);
     ports.write(0xE9, 1, 'o');
     ports.write(0xE9, 1, 'k');

@@ -24,8 +24,11 @@ class PciHostTest {
   private final RecordingPower power = new RecordingPower();
   private final PortSpace ports = new PortSpace();
   private final AddressSpace memory = new AddressSpace();
+  private final List<String> attributeChanges = new ArrayList<>();
+  private final MemoryAttributes attributes =
+      (segment, read, write) -> attributeChanges.add("%d %s %s".formatted(segment, read, write));
   private final PciHost host = new PciHost(
-      new PirqRouter(n -> gsi[n], n -> pic[n]), new ResetControl(power));
+      new PirqRouter(n -> gsi[n], n -> pic[n]), new ResetControl(power), attributes);
 
   private static RecordingLine[] lines() {
     RecordingLine[] lines = new RecordingLine[24];
@@ -181,26 +184,26 @@ class PciHostTest {
   void pinsLeadToTheirInterrupts() {
     InterruptLine line = addFunction();
     line.set(true);
-    assertThat(gsi[17].level()).as("device 5, INTA#").isTrue();
+    assertThat(gsi[16].level()).as("device 5, INTA#").isTrue();
     assertThat(read(5, 0, 0x06, 2) & 8).isEqualTo(8);
     write(5, 0, 0x04, 2, 0x0400);
-    assertThat(gsi[17].level()).as("interrupts disabled").isFalse();
+    assertThat(gsi[16].level()).as("interrupts disabled").isFalse();
     assertThat(read(5, 0, 0x06, 2) & 8).isEqualTo(8);
     write(5, 0, 0x04, 2, 0);
     line.set(false);
-    assertThat(gsi[17].level()).isFalse();
+    assertThat(gsi[16].level()).isFalse();
   }
 
   @Test
-  void theIsaBridgeRoutesToThe8259A() {
+  void theIsaBridgeRoutesToIsaInterrupts() {
     InterruptLine line = addFunction();
     line.set(true);
-    write(1, 0, 0x61, 1, 0x0B);
+    write(1, 0, 0x60, 1, 0x0B);
     assertThat(pic[11].level()).isTrue();
-    write(1, 0, 0x61, 1, 0x0A);
+    write(1, 0, 0x60, 1, 0x0A);
     assertThat(pic[11].level()).isFalse();
     assertThat(pic[10].level()).isTrue();
-    write(1, 0, 0x61, 1, 0x80);
+    write(1, 0, 0x60, 1, 0x80);
     assertThat(pic[10].level()).isFalse();
   }
 
@@ -234,7 +237,7 @@ class PciHostTest {
     other.host.restore(state);
     assertThat(other.host.save()).isEqualTo(state);
     assertThat(other.memory.read(0xE000_0000L, 4)).isEqualTo(0x42);
-    assertThat(other.gsi[17].level()).isTrue();
+    assertThat(other.gsi[16].level()).isTrue();
   }
 
   @Test
@@ -245,5 +248,52 @@ class PciHostTest {
     List<PciFunctionStateV1> changed = new ArrayList<>(state.functions());
     changed.set(3, new PciFunctionStateV1(state.functions().get(3).address(), state.functions().get(0).space(), false));
     assertThatThrownBy(() -> host.restore(new PciHostStateV1(0, changed))).isInstanceOf(DeviceStateException.class);
+  }
+
+  /** @see "Intel 82441FX (PMC) data sheet, table 3-4 PAM Registers" */
+  @Test
+  void memoryAttributeRegistersSwitchTheirSegments() {
+    attributeChanges.clear();
+    write(0, 0, 0x59, 1, 0x30);
+    assertThat(attributeChanges).contains("0 true true").doesNotContain("1 true true");
+    attributeChanges.clear();
+    write(0, 0, 0x5C, 4, 0x0000_0020 | 0x0000_1000 | 0x0200_0000);
+    assertThat(attributeChanges)
+        .as("D4000 write-only, DC000 read-only, E8000 closed, EC000 closed, E0000 closed")
+        .contains("6 false true", "8 true false", "9 false false", "11 false true", "12 false false");
+  }
+
+  @Test
+  void anExpansionRomIsMappedOnceItIsEnabled() {
+    List<String> places = new ArrayList<>();
+    PciFunction function = new PciFunction(new PciIdentity(0x1234, 0x1111, 2, 0x03_00_00));
+    function.addRom(8192, new BarTarget() {
+      @Override
+      public void map(long address) {
+        places.add("map %x".formatted(address));
+      }
+
+      @Override
+      public void unmap() {
+        places.add("unmap");
+      }
+    });
+    host.add(2, 0, function);
+    write(2, 0, 0x30, 4, 0xFFFF_F800);
+    assertThat(read(2, 0, 0x30, 4)).as("8 KiB").isEqualTo(0xFFFF_E000);
+    write(2, 0, 0x04, 2, ConfigRegister.MEMORY_SPACE);
+    write(2, 0, 0x30, 4, 0xE000_0000);
+    assertThat(places).as("disabled").isEmpty();
+    write(2, 0, 0x30, 4, 0xE000_0001);
+    write(2, 0, 0x04, 2, 0);
+
+    assertThat(places).containsExactly("map e0000000", "unmap");
+  }
+
+  @Test
+  void firmwareFindsAVirtualMachineWithoutSystemManagementMode() {
+    assertThat(read(0, 0, 0x00, 4)).isEqualTo(0x1237_8086);
+    assertThat(read(0, 0, 0x2C, 4)).as("subsystem").isEqualTo(0x1100_1AF4);
+    assertThat(read(1, 3, 0x58, 4)).as("SMIs are set up").isEqualTo(1 << 25);
   }
 }
