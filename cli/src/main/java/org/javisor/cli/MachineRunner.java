@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.javisor.cli.Outcome.StopReason;
-import org.javisor.cli.console.TerminalSize;
+import org.javisor.cli.console.TerminalWindow;
+import org.javisor.cli.console.WindowSizeLine;
 import org.javisor.device.WallClock;
 import org.javisor.firmware.BootException;
 import org.javisor.firmware.Decompression;
@@ -41,9 +42,9 @@ final class MachineRunner implements Runner {
   }
 
   @Override
-  public Running start(RunSpec spec, Connections connections) throws UserError {
+  public Running create(RunSpec spec, Connections connections) throws UserError {
     try {
-      return new RunningMachine(VirtualMachine.create(machine(spec, connections)).start());
+      return new RunningMachine(VirtualMachine.create(machine(spec, connections)));
     } catch (BootException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
@@ -55,7 +56,7 @@ final class MachineRunner implements Runner {
     GuestImages.Guest guest = defaultGuest;
     Path kernel = guest == null ? spec.kernel().orElseThrow() : guest.kernel();
     List<Path> initrds = guest == null ? spec.initrds() : List.of(guest.initramfs());
-    String commandLine = guest == null ? spec.append() : commandLine(connections.size(), spec.append());
+    String commandLine = guest == null ? spec.append() : commandLine(connections.window(), spec.append());
     MachineSpec machine = MachineSpec.kernel(kernel)
         .withCommandLine(commandLine)
         .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST)
@@ -67,11 +68,15 @@ final class MachineRunner implements Runner {
     for (Path initrd : initrds) {
       machine = machine.withInitrd(initrd);
     }
-    return machine;
+    if (guest != null && connections.window().isPresent()) {
+      machine = machine.withSerial(new WindowSizeLine(connections.window().get()));
+    }
+    return spec.flat().isPresent() ? machine.withEntry(spec.flat().get()) : machine;
   }
 
-  private static String commandLine(Optional<TerminalSize> size, String append) {
-    String standard = size.map(known -> GuestCommandLine.forTerminal(known.columns(), known.rows()))
+  private static String commandLine(Optional<TerminalWindow> window, String append) {
+    String standard = window.map(TerminalWindow::size)
+        .map(size -> GuestCommandLine.forTerminal(size.columns(), size.rows()))
         .orElseGet(GuestCommandLine::standard);
     return append.isEmpty() ? standard : standard + " " + append;
   }
@@ -93,6 +98,11 @@ final class MachineRunner implements Runner {
   private record RunningMachine(VirtualMachine machine, AtomicReference<StopReason> reason) implements Running {
     RunningMachine(VirtualMachine machine) {
       this(machine, new AtomicReference<>());
+    }
+
+    @Override
+    public void start() {
+      machine.start();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.javisor.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,11 +62,14 @@ public final class Main implements Callable<Integer> {
   private static int wrongUsage(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(name + ": " + oneLine(e.getMessage()));
-    UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("Try '" + name + " --help'.");
+    err.println(name + ": " + oneLine(e.getMessage()) + suggestion(e) + "; try '" + name + " --help'");
     err.flush();
     return ExitStatus.USAGE;
+  }
+
+  private static String suggestion(ParameterException e) {
+    List<String> near = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {

@@ -57,14 +57,15 @@ sealed interface Outcome {
   default String message() {
     return switch (this) {
       case PoweredOff() -> "";
-      case Reset() -> "the guest asked for a reset, which --no-reboot turns into the end";
+      case Reset() -> "ended by the guest's reset, as --no-reboot says";
       case DebugExit(int code) -> "";
       case TripleFault(int cpu, long rip) -> "the guest's CPU " + cpu + " shut down on a triple fault at RIP 0x"
-          + Long.toHexString(rip) + "; its console output may say why";
+          + Long.toHexString(rip) + "; its last output may say why, --trace exceptions shows the faults and registers";
       case Stopped(StopReason reason) -> switch (reason) {
         case QUIT -> "ended by Ctrl-A X";
-        case TIMEOUT -> "ended after the time given with --timeout";
-        case CONSOLE_LOST -> "ended, as the serial port's output can no longer be written";
+        case TIMEOUT ->
+            "ended after the time given with --timeout; give more, or see with --trace exits where the guest stands";
+        case CONSOLE_LOST -> "ended, as the guest's output has nowhere to go";
         case SIGNAL -> "ended by a signal";
       };
     };

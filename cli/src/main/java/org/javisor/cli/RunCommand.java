@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.CpuModelException;
+import org.javisor.firmware.Entry;
 import org.javisor.machine.Engines;
 import org.javisor.machine.MachineSpec;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ final class RunCommand implements Callable<Integer> {
       names = "--kernel", paramLabel = "FILE",
       description = "A kernel: bzImage, ELF, multiboot or flat binary. Default: a guest that is fetched once.")
   private @Nullable Path kernel;
+
+  @Option(
+      names = "--flat", paramLabel = "ADDRESS[:real]", converter = FlatEntry.class,
+      description = "The kernel has no header: it is loaded and entered there, in 32-bit protected or real mode.")
+  private Entry.@Nullable Flat flat;
 
   @Option(names = "--initrd", paramLabel = "FILE",
       description = "Initial RAM disk; several are concatenated.")
@@ -146,6 +152,9 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(commandLine.commandLine(),
           "--initrd needs a --kernel: the default guest has its own");
     }
+    if (kernel == null && flat != null) {
+      throw new ParameterException(commandLine.commandLine(), "--flat says how a --kernel is entered: name one");
+    }
     if (cpus < 1 || cpus > MachineSpec.MAXIMUM_CPUS) {
       throw new ParameterException(commandLine.commandLine(),
           "--smp " + cpus + " is out of range; choose 1 to " + MachineSpec.MAXIMUM_CPUS);
@@ -157,7 +166,21 @@ final class RunCommand implements Callable<Integer> {
   private RunSpec spec() {
     RunSpec.Options options =
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
-    return new RunSpec(Optional.ofNullable(kernel), initrds, append, memory, cpu, cpus, options);
+    return new RunSpec(
+        Optional.ofNullable(kernel), Optional.ofNullable(flat), initrds, append, memory, cpu, cpus, options);
+  }
+
+  /** Reads an address, and the mode of the CPU there. */
+  static final class FlatEntry implements ITypeConverter<Entry.Flat> {
+    @Override
+    public Entry.Flat convert(String text) {
+      String address = text.endsWith(":real") ? text.substring(0, text.length() - 5) : text;
+      if (!address.matches("0[xX][0-9a-fA-F]{1,8}|\\d{1,9}")) {
+        throw new TypeConversionException(
+            "'" + text + "' is not an address below 4 GiB; write for instance 0x100000, or 0x7C00:real");
+      }
+      return new Entry.Flat(Long.decode(address), text.endsWith(":real"));
+    }
   }
 
   /** For the help text. */

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.javisor.cpu.CpuModel;
+import org.javisor.firmware.Entry;
 
 /**
  * What {@code javisor run} was asked to run, checked.
  *
  * @param kernel the kernel; empty for the default guest
+ * @param flat where a kernel without header is loaded and entered; empty for others
  * @param initrds initial RAM disks, concatenated in this order
  * @param append added to the kernel's command line
  * @param memory the guest's RAM
@@ -18,7 +20,8 @@ import org.javisor.cpu.CpuModel;
  * @param options the switches
  */
 record RunSpec(
-    Optional<Path> kernel, List<Path> initrds, String append, MemorySize memory, CpuModel cpu, int cpus,
+    Optional<Path> kernel, Optional<Entry.Flat> flat, List<Path> initrds, String append, MemorySize memory,
+    CpuModel cpu, int cpus,
     Options options) {
 
   RunSpec {
@@ -49,7 +52,11 @@ record RunSpec(
     exits,
     /** Each interrupt that is delivered. */
     interrupts,
+    /** Each exception, and the registers on a triple fault. */
+    exceptions,
     /** Each port access. */
-    ports
+    ports,
+    /** Each access to a device's registers in memory. */
+    mmio
   }
 }

@@ -3,13 +3,16 @@ package org.javisor.cli;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
-import org.javisor.cli.console.TerminalSize;
+import org.javisor.cli.console.TerminalWindow;
 import org.javisor.device.CharacterBackend;
 
 /** What the command needs of the library below: the seam at which tests put a machine of their own. */
 interface Runner {
-  /** A virtual machine that has started. Any thread may call any method. */
+  /** A virtual machine with its kernel loaded. Any thread may call any method. */
   interface Running {
+    /** Lets the guest run; called once. */
+    void start();
+
     /** Waits for its end, which {@link #stop} brings about if the guest does not. */
     Outcome await() throws InterruptedException;
 
@@ -24,10 +27,10 @@ interface Runner {
    * What the machine is connected to on the host.
    *
    * @param serial the end of the first serial port
-   * @param size the size of the terminal there, if it is one
+   * @param window the window of the terminal there, if it is one
    * @param traces where traces go
    */
-  record Connections(CharacterBackend serial, Optional<TerminalSize> size, PrintStream traces) {}
+  record Connections(CharacterBackend serial, Optional<TerminalWindow> window, PrintStream traces) {}
 
   /**
    * Gets everything that has to be fetched, before the terminal changes its mode.
@@ -37,9 +40,9 @@ interface Runner {
   void prepare(RunSpec spec, PrintStream messages) throws UserError;
 
   /**
-   * Starts a machine.
+   * Builds a machine; nothing runs yet.
    *
    * @throws UserError if a file cannot be used, or the host cannot give what is asked for
    */
-  Running start(RunSpec spec, Connections connections) throws UserError;
+  Running create(RunSpec spec, Connections connections) throws UserError;
 }

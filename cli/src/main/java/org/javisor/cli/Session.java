@@ -15,7 +15,7 @@ import org.javisor.cli.console.PtyLine;
 import org.javisor.cli.console.SerialLine;
 import org.javisor.cli.console.StdioLine;
 import org.javisor.cli.console.TcpLine;
-import org.javisor.cli.console.TerminalSize;
+import org.javisor.cli.console.TerminalWindow;
 
 /**
  * One run of one virtual machine, from the open serial port to the exit status; the terminal is restored on any way.
@@ -31,6 +31,8 @@ final class Session {
   private final AtomicReference<StopReason> reason = new AtomicReference<>();
   private final AtomicReference<Running> running = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  /** Completes the message of a run whose output could no longer be written. */
+  private volatile String lostBecause = "";
 
   Session(Runner runner, StatisticsReport report, PrintStream messages) {
     this.runner = runner;
@@ -45,29 +47,32 @@ final class Session {
     Runtime.getRuntime().addShutdownHook(hook);
     Outcome outcome;
     try (SerialLine line = open(target)) {
-      if (!line.announcement().isEmpty()) {
-        say(line.announcement() + "\r");
-      }
       outcome = await(spec, line, timeout);
     } finally {
       ended.countDown();
       forget(hook);
     }
-    if (!outcome.message().isEmpty()) {
-      say(outcome.message());
+    String message = outcome.message();
+    if (!message.isEmpty()) {
+      say(message + lostBecause);
     }
     Running machine = running.get();
     if (machine != null) {
-      report.print(machine.statistics(), messages);
+      report.print(machine.statistics(), outcome.status(), messages);
     }
     return outcome.status();
   }
 
   private Outcome await(RunSpec spec, SerialLine line, Optional<Duration> timeout)
       throws UserError, InterruptedException {
-    Optional<TerminalSize> size = line instanceof StdioLine stdio ? stdio.size() : Optional.empty();
-    Running machine = runner.start(spec, new Connections(line.backend(), size, messages));
+    Optional<TerminalWindow> window = line instanceof StdioLine stdio ? stdio.window() : Optional.empty();
+    Running machine = runner.create(spec, new Connections(line.backend(), window, messages));
     running.set(machine);
+    // Only now: where a file cannot be used, that is all there is to say.
+    if (!line.announcement().isEmpty()) {
+      say(line.announcement() + "\r");
+    }
+    machine.start();
     StopReason early = reason.get();
     if (early != null) {
       machine.stop(early);
@@ -114,8 +119,13 @@ final class Session {
     }
   }
 
+  private void lost(String where, IOException why) {
+    lostBecause =
+        ": " + where + " can no longer be written (" + Messages.of(why) + "); make room, or keep its reader open";
+    stop(StopReason.CONSOLE_LOST);
+  }
+
   private SerialLine open(SerialTarget target) throws UserError {
-    Runnable lost = () -> stop(StopReason.CONSOLE_LOST);
     try {
       return switch (target) {
         case SerialTarget.Stdio() -> new StdioLine(new StdioLine.Events() {
@@ -125,11 +135,11 @@ final class Session {
           }
 
           @Override
-          public void outputLost() {
-            lost.run();
+          public void outputLost(IOException why) {
+            lost("the standard output", why);
           }
         });
-        case SerialTarget.ToFile(var path) -> new FileLine(path, lost);
+        case SerialTarget.ToFile(var path) -> new FileLine(path, why -> lost(path.toString(), why));
         case SerialTarget.Tcp(int port) -> new TcpLine(port);
         case SerialTarget.Pty() -> new PtyLine();
       };

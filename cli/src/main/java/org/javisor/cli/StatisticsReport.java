@@ -1,6 +1,7 @@
 package org.javisor.cli;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -11,10 +12,13 @@ import java.util.Map;
  * @param json as one JSON object in one line, not as a table
  */
 record StatisticsReport(boolean wanted, boolean json) {
-  void print(Map<String, Long> values, PrintStream to) {
+  void print(Map<String, Long> counters, int exitStatus, PrintStream to) {
     if (!wanted) {
       return;
     }
+    Map<String, Long> values = new LinkedHashMap<>();
+    values.put("exit status", (long) exitStatus);
+    values.putAll(counters);
     to.print(json ? json(values) : table(values));
     to.flush();
   }

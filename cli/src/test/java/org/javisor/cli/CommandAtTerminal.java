@@ -53,6 +53,11 @@ final class CommandAtTerminal implements AutoCloseable {
     return answer;
   }
 
+  /** Sends the command a signal: INT, WINCH ... */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  }
+
   void assertRaw() throws IOException, InterruptedException {
     assertThat(stty("-a")).contains("-icanon", "-isig", "-echo ", "-icrnl", "-opost");
   }

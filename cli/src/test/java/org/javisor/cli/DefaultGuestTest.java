@@ -25,6 +25,10 @@ class DefaultGuestTest {
       command.terminal().type("stty size; echo $((6 * 7)) is the answer\r");
       command.terminal().awaitText("33 111");
       command.terminal().awaitText("42 is the answer");
+      command.stty("columns", "90", "rows", "20");
+      command.signal("WINCH");
+      command.terminal().type("until stty size | grep '20 90'; do usleep 100000; done; echo resized $((6 * 7))\r");
+      command.terminal().awaitText("resized 42");
       command.terminal().type("poweroff\r");
       assertThat(command.process().waitFor()).isZero();
       command.terminal().awaitText("retired instructions");

@@ -2,8 +2,10 @@ package org.javisor.cli;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.javisor.cli.console.TerminalWindow;
 import org.javisor.device.CharacterBackend;
 
 /**
@@ -13,6 +15,7 @@ import org.javisor.device.CharacterBackend;
 final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listener {
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();
   private CharacterBackend serial = CharacterBackend.none();
+  private Optional<TerminalWindow> window = Optional.empty();
 
   public static void main(String[] arguments) {
     System.exit(Main.execute(new EchoGuest(), arguments));
@@ -22,11 +25,21 @@ final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listen
   public void prepare(RunSpec spec, PrintStream messages) {}
 
   @Override
-  public Running start(RunSpec spec, Connections connections) {
+  public Running create(RunSpec spec, Connections connections) {
     serial = connections.serial();
-    serial.listen(this);
-    say("ready" + connections.size().map(size -> " " + size.columns() + "x" + size.rows()).orElse(""));
+    window = connections.window();
     return this;
+  }
+
+  @Override
+  public void start() {
+    serial.listen(this);
+    window.ifPresent(shown -> shown.onResize(() -> say("now " + size())));
+    say("ready " + size());
+  }
+
+  private String size() {
+    return window.map(TerminalWindow::size).map(size -> size.columns() + "x" + size.rows()).orElse("");
   }
 
   private void say(String text) {

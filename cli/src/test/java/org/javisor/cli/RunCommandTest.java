@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.javisor.cpu.CpuidFeature;
+import org.javisor.device.CharacterBackend;
+import org.javisor.firmware.Entry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,7 @@ class RunCommandTest {
     private final CompletableFuture<Outcome> end = new CompletableFuture<>();
     @Nullable
     RunSpec spec;
+    private CharacterBackend serial = CharacterBackend.none();
 
     ScriptedRunner ending(Outcome outcome) {
       end.complete(outcome);
@@ -47,10 +50,15 @@ class RunCommandTest {
     public void prepare(RunSpec wanted, PrintStream messages) {}
 
     @Override
-    public Running start(RunSpec wanted, Connections connections) {
+    public Running create(RunSpec wanted, Connections connections) {
       spec = wanted;
-      "output".chars().forEach(connections.serial()::offer);
+      serial = connections.serial();
       return this;
+    }
+
+    @Override
+    public void start() {
+      "output".chars().forEach(serial::offer);
     }
 
     @Override
@@ -104,13 +112,15 @@ class RunCommandTest {
   void everyOptionReachesTheMachine() {
     runner.ending(new Outcome.PoweredOff());
     int status = run(
-        "--kernel", "vmlinuz", "--initrd", "a.gz", "--initrd", "b.gz", "--append", "quiet panic=-1", "--memory", "64M",
+        "--kernel", "vmlinuz", "--flat", "0x7C00:real", "--initrd", "a.gz", "--initrd", "b.gz", "--append",
+        "quiet panic=-1", "--memory", "64M",
         "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp",
         "2",
         "--fixed-time", "--decompress", "guest", "--test-device");
     assertThat(status).isZero();
     RunSpec spec = runner.started();
     assertThat(spec.kernel()).contains(Path.of("vmlinuz"));
+    assertThat(spec.flat()).contains(new Entry.Flat(0x7C00, true));
     assertThat(spec.initrds()).containsExactly(Path.of("a.gz"), Path.of("b.gz"));
     assertThat(spec.append()).isEqualTo("quiet panic=-1");
     assertThat(spec.memory().bytes()).isEqualTo(64L << 20);
@@ -156,7 +166,7 @@ class RunCommandTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
       --memory 3M           | Invalid value for option '--memory': 3M is out of range; choose 4M to
-      --memroy 3M           | Possible solutions: --memory
+      --memroy 3M           | did you mean --memory?
       --cpu 80286           | unknown CPU model '80286'; valid: 486
       --cpu 486,+avx512     | unknown CPU feature 'avx512'
       --engine magic        | there is no engine 'magic'; choose one of auto, interpreter
@@ -167,13 +177,15 @@ class RunCommandTest {
       --smp 0               | --smp 0 is out of range; choose 1 to 254
       --json                | --json only means something with --stats
       --initrd a.gz         | --initrd needs a --kernel
+      --flat 0x7C00         | --flat says how a --kernel is entered
+      --flat here           | 'here' is not an address below 4 GiB; write for instance 0x100000, or 0x7C00:real
       --decompress both     | expected one of [host, guest]
       --append              | Expected parameter for option '--append' but found '--serial'
       surplus               | Unmatched argument at index 1: 'surplus'
       """)
   void wrongUsageIsOneClearLineAndStatus2(String options, String message) {
     assertThat(run(options.split(" "))).isEqualTo(2);
-    assertThat(errors.toString()).contains(message).contains("Try 'javisor run --help'.");
+    assertThat(errors.toString()).contains(message).endsWith("; try 'javisor run --help'\n").hasLineCount(1);
     assertThat(runner.spec).as("nothing was started").isNull();
   }
 
@@ -192,7 +204,7 @@ class RunCommandTest {
       }
 
       @Override
-      public Running start(RunSpec spec, Connections connections) {
+      public Running create(RunSpec spec, Connections connections) {
         throw new AssertionError("never reached");
       }
     };
@@ -211,7 +223,7 @@ class RunCommandTest {
       }
 
       @Override
-      public Running start(RunSpec spec, Connections connections) {
+      public Running create(RunSpec spec, Connections connections) {
         throw new AssertionError("never reached");
       }
     };

@@ -41,6 +41,13 @@ class TerminalTest {
   }
 
   @Test
+  void aWindowThatChangesItsSizeIsNoticedWhileTheGuestRuns() throws IOException, InterruptedException {
+    command.stty("columns", "90", "rows", "20");
+    command.signal("WINCH");
+    command.terminal().awaitText("now 90x20");
+  }
+
+  @Test
   void controlCIsAKeyLikeAnyOther() throws IOException, InterruptedException {
     command.terminal().type("\003\004\032\r");
     command.terminal().awaitText("<3><4><26><13>");
@@ -64,26 +71,22 @@ class TerminalTest {
 
   @Test
   void sigintFromOutsideReachesTheGuestAsControlC() throws IOException, InterruptedException {
-    signal("INT");
+    command.signal("INT");
     command.terminal().awaitText("<3>");
     assertThat(command.process().isAlive()).isTrue();
   }
 
   @Test
   void sigtermEndsTheMachineAndRestoresTheTerminal() throws IOException, InterruptedException {
-    signal("TERM");
+    command.signal("TERM");
     assertThat(command.process().waitFor()).isEqualTo(128 + 15);
     command.assertRestored();
   }
 
   @Test
   void sighupEndsTheMachineAndRestoresTheTerminal() throws IOException, InterruptedException {
-    signal("HUP");
+    command.signal("HUP");
     assertThat(command.process().waitFor()).isEqualTo(128 + 1);
     command.assertRestored();
-  }
-
-  private void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, String.valueOf(command.process().pid())).start().waitFor();
   }
 }

@@ -74,6 +74,7 @@ final class Board implements CpuControl, AutoCloseable {
     this.map = MemoryMap.ofPc(spec.memoryBytes());
     this.rom = rom(spec.startup());
     mapRam();
+    lookOn(spec.options().trace());
     boolean counted = spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS;
     this.instructionTime = counted ? new InstructionTimeSource(this::retired, INSTRUCTIONS) : null;
     this.clock = new VirtualClock(instructionTime == null ? new HostTimeSource() : instructionTime);
@@ -88,6 +89,13 @@ final class Board implements CpuControl, AutoCloseable {
     }
     for (int i = 0; i < spec.cpus(); i++) {
       processors.add(newProcessor(i));
+    }
+  }
+
+  /** Before any register is mapped. */
+  private void lookOn(Trace trace) {
+    if (trace != Trace.NONE) {
+      memory.filterRegions((start, region) -> new TracedRegion(start, region, trace, () -> currentCpu));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.javisor.machine;
 
+import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuBus;
 import org.javisor.device.Clock;
 import org.javisor.device.Frequency;
@@ -82,5 +83,17 @@ final class MachineBus implements CpuBus {
   @Override
   public void taskPriority(int cr8) {
     interrupts.taskPriority(cpu, cr8);
+  }
+
+  @Override
+  public void exceptionRaised(Cpu c, int vector, int errorCode) {
+    trace.exception(cpu, vector, errorCode, c.r[Cpu.RIP], c.cr2);
+  }
+
+  @Override
+  public void shutDown(Cpu c) {
+    if (trace != Trace.NONE) {
+      trace.shutdown(cpu, RegisterText.of(c));
+    }
   }
 }

@@ -24,4 +24,26 @@ public interface Trace {
 
   /** A CPU writes a port. */
   default void portWrite(int cpu, int port, int sizeBytes, int value) {}
+
+  /** A CPU has read a device's registers in memory. */
+  default void memoryRead(int cpu, long guestPhys, int sizeBytes, long value) {}
+
+  /** A CPU writes a device's registers in memory. */
+  default void memoryWrite(int cpu, long guestPhys, int sizeBytes, long value) {}
+
+  /**
+   * A CPU takes an exception: a fault, an abort or a debug trap.
+   *
+   * @param errorCode 0 if the exception has none
+   * @param rip of the instruction that raised it
+   * @param address the linear address of a page fault; nothing otherwise
+   */
+  default void exception(int cpu, int vector, int errorCode, long rip, long address) {}
+
+  /**
+   * A CPU shuts down on a triple fault.
+   *
+   * @param registers its state at the first of the three faults, as lines of text
+   */
+  default void shutdown(int cpu, String registers) {}
 }

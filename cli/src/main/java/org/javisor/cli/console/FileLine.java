@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.javisor.device.CharacterBackend;
 
 /** A serial port that writes to a file, and never has input. */
@@ -17,7 +18,7 @@ public final class FileLine implements SerialLine {
    *
    * @param onFailure told if the file can no longer be written, when the disk is full for instance
    */
-  public FileLine(Path path, Runnable onFailure) throws IOException {
+  public FileLine(Path path, Consumer<IOException> onFailure) throws IOException {
     stream = Files.newOutputStream(path);
     pump = new OutputPump("serial-to-file", buffer, stream, onFailure);
   }

@@ -16,7 +16,7 @@ import org.jline.terminal.TerminalBuilder;
  * The terminal that the command was started from. In raw mode every key reaches the guest as it is, Ctrl-C included.
  * The mode that the user had is restored by {@link #close}, which may be called more than once and from any thread.
  */
-final class HostTerminal implements AutoCloseable {
+final class HostTerminal implements TerminalWindow, AutoCloseable {
   private final Terminal terminal;
   private final Attributes original;
 
@@ -68,15 +68,15 @@ final class HostTerminal implements AutoCloseable {
     terminal.setAttributes(raw);
   }
 
-  /** The size now. */
-  TerminalSize size() {
+  @Override
+  public TerminalSize size() {
     int columns = terminal.getSize().getColumns();
     int rows = terminal.getSize().getRows();
     return columns > 0 && rows > 0 ? new TerminalSize(columns, rows) : TerminalSize.STANDARD;
   }
 
-  /** Calls back whenever the window has changed its size. */
-  void onResize(Runnable callback) {
+  @Override
+  public void onResize(Runnable callback) {
     terminal.handle(Signal.WINCH, signal -> callback.run());
   }
 

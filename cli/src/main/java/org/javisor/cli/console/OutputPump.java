@@ -2,6 +2,7 @@ package org.javisor.cli.console;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that carries a line's output to a stream. */
@@ -10,12 +11,12 @@ final class OutputPump {
 
   private final SerialBuffer buffer;
   private final OutputStream stream;
-  private final Runnable onFailure;
+  private final Consumer<IOException> onFailure;
   private final Thread thread;
   private volatile @Nullable IOException failure;
 
   /** @param onFailure told once, from the pump's thread, if the stream cannot be written; output is discarded then */
-  OutputPump(String name, SerialBuffer buffer, OutputStream stream, Runnable onFailure) {
+  OutputPump(String name, SerialBuffer buffer, OutputStream stream, Consumer<IOException> onFailure) {
     this.buffer = buffer;
     this.stream = stream;
     this.onFailure = onFailure;
@@ -42,7 +43,7 @@ final class OutputPump {
       stream.flush();
     } catch (IOException e) {
       failure = e;
-      onFailure.run();
+      onFailure.accept(e);
     }
   }
 

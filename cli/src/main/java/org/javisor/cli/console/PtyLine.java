@@ -18,7 +18,7 @@ public final class PtyLine implements SerialLine {
   /** Opens a pseudo-terminal. */
   public PtyLine() throws IOException {
     buffer.lossy(true);
-    pump = new OutputPump("serial-to-pty", buffer, terminal.output(), () -> {});
+    pump = new OutputPump("serial-to-pty", buffer, terminal.output(), failure -> {});
     Thread.ofPlatform().daemon().name("serial-from-pty").start(this::receive);
   }
 

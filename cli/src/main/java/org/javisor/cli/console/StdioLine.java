@@ -27,8 +27,8 @@ public final class StdioLine implements SerialLine {
     /** Ctrl-A X. */
     void quit();
 
-    /** Nobody reads the standard output any more. */
-    void outputLost();
+    /** Nobody reads the standard output any more, or what it leads to is full. */
+    void outputLost(IOException why);
   }
 
   private final SerialBuffer buffer = new SerialBuffer();
@@ -48,9 +48,9 @@ public final class StdioLine implements SerialLine {
     Thread.ofPlatform().daemon().name("stdin-to-serial").start(() -> receive(new FileInputStream(FileDescriptor.in)));
   }
 
-  /** The size of the terminal, empty where there is none. */
-  public Optional<TerminalSize> size() {
-    return terminal == null ? Optional.empty() : Optional.of(terminal.size());
+  /** The terminal's window, empty where there is no terminal. */
+  public Optional<TerminalWindow> window() {
+    return Optional.ofNullable(terminal);
   }
 
   private void receive(InputStream in) {

@@ -21,7 +21,7 @@ class FileLineTest {
   @Test
   void everythingWrittenIsInTheFileWhenTheLineIsClosed() throws IOException {
     Path file = folder.resolve("serial.log");
-    try (FileLine line = new FileLine(file, () -> {})) {
+    try (FileLine line = new FileLine(file, failure -> {})) {
       "hello\n".chars().forEach(line.backend()::offer);
     }
     assertThat(file).hasContent("hello\n");
@@ -29,7 +29,7 @@ class FileLineTest {
 
   @Test
   void aFolderThatDoesNotExistIsRefusedAtOnce() {
-    assertThatThrownBy(() -> new FileLine(folder.resolve("missing/serial.log"), () -> {}))
+    assertThatThrownBy(() -> new FileLine(folder.resolve("missing/serial.log"), failure -> {}))
         .isInstanceOf(NoSuchFileException.class);
   }
 
@@ -37,7 +37,7 @@ class FileLineTest {
   @EnabledIf("hasFullDevice")
   void aFullDiskIsReportedAndDoesNotHoldTheGuestUp() throws IOException, InterruptedException {
     CountDownLatch reported = new CountDownLatch(1);
-    try (FileLine line = new FileLine(Path.of("/dev/full"), reported::countDown)) {
+    try (FileLine line = new FileLine(Path.of("/dev/full"), failure -> reported.countDown())) {
       line.backend().offer('x');
       reported.await();
       assertThat(line.backend().offer('y')).isTrue();

@@ -27,7 +27,8 @@ final class PlanarPainter implements Painter {
       for (int x = 0; x < row.length; x++) {
         int planes = RawMemory.getInt(start + 4L * (x >> 3));
         int bit = 7 - (x & 7);
-        row[x] = colors[planes >>> bit & 1 | planes >>> bit + 7 & 2 | planes >>> bit + 14 & 4 | planes >>> bit + 21 & 8];
+        row[x] =
+            colors[planes >>> bit & 1 | planes >>> bit + 7 & 2 | planes >>> bit + 14 & 4 | planes >>> bit + 21 & 8];
       }
       frame.row(0, y, row, row.length);
     }
