@@ -5,6 +5,7 @@ module org.javisor.machine {
   requires transitive org.javisor.cpu;
   requires transitive org.javisor.device;
   requires transitive org.javisor.firmware;
+  requires transitive org.javisor.screen;
   requires org.javisor.devices.pc;
   requires org.javisor.engine;
   requires org.javisor.engine.interpreter;

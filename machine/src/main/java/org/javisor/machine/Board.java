@@ -14,6 +14,7 @@ import org.javisor.device.HostTimeSource;
 import org.javisor.device.InstructionTimeSource;
 import org.javisor.device.PortSpace;
 import org.javisor.device.VirtualClock;
+import org.javisor.device.display.FrameSource;
 import org.javisor.devices.pc.BiosSocket;
 import org.javisor.devices.pc.Motherboard;
 import org.javisor.devices.pc.MotherboardSettings;
@@ -21,6 +22,8 @@ import org.javisor.devices.pc.Sockets;
 import org.javisor.devices.pc.fwcfg.FwCfgItems;
 import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
+import org.javisor.devices.pc.vga.VgaCard;
+import org.javisor.devices.pc.vga.VgaSettings;
 import org.javisor.engine.Engine;
 import org.javisor.firmware.BootLoader;
 import org.javisor.firmware.BootRequest;
@@ -36,6 +39,8 @@ import org.javisor.firmware.smbios.SmbiosTables;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
 import org.javisor.memory.RawMemory;
+import org.javisor.screen.Keyboard;
+import org.javisor.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one machine, put together: RAM, chips, CPUs, clock. */
@@ -64,6 +69,8 @@ final class Board implements CpuControl, AutoCloseable {
   private final Engine engine;
   private final List<Processor> processors = new ArrayList<>();
   private final MachineIdentity identity;
+  private final Optional<VgaCard> vga;
+  private final Screen screen;
   private volatile int currentCpu;
 
   Board(MachineSpec spec, Runnable wakeUp) {
@@ -84,6 +91,11 @@ final class Board implements CpuControl, AutoCloseable {
     this.motherboard = new Motherboard(
         new Sockets(ports, memory, clock, power, this, () -> currentCpu), settings());
     offerFiles();
+    this.vga = spec.options().display().map(this::plugVga);
+    this.screen = new Screen(
+        vga.<FrameSource>map(card -> card).orElseGet(FrameSource::none),
+        new Keyboard(motherboard.keyboard()),
+        motherboard.keyboard().pointer());
     if (spec.options().testDevice()) {
       motherboard.plugTestDevice(this::flushPage);
     }
@@ -140,11 +152,19 @@ final class Board implements CpuControl, AutoCloseable {
     }
   }
 
+  private VgaCard plugVga(Display display) {
+    return motherboard.plugVga(VgaSettings.standard().withPreferredSize(display.width(), display.height()));
+  }
+
   /** With a BIOS, the board decides about the 384 KiB below 1 MiB. */
   private void mapRam() {
     long low = Math.min(spec.memoryBytes(), MemoryMap.LOW_RAM_LIMIT);
     switch (spec.startup()) {
-      case Startup.Kernel kernel -> memory.addRam(0, ram, 0, low);
+      case Startup.Kernel kernel -> {
+        memory.addRam(0, ram, 0, MemoryMap.VIDEO_START);
+        long next = spec.options().display().isPresent() ? VgaCard.WINDOW + VgaCard.WINDOW_BYTES : MemoryMap.VIDEO_START;
+        memory.addRam(next, ram, next, low - next);
+      }
       case Startup.Bios bios -> {
         memory.addRam(0, ram, 0, MemoryMap.VIDEO_START);
         memory.addRam(MemoryMap.EXTENDED_START, ram, MemoryMap.EXTENDED_START, low - MemoryMap.EXTENDED_START);
@@ -174,7 +194,8 @@ final class Board implements CpuControl, AutoCloseable {
       case Startup.Kernel(BootRequest request) -> {
         long rsdp = AcpiTables.write(memory, motherboard.description(), false);
         SmbiosTables.write(memory, identity, map, spec.cpus());
-        BootState start = BootLoader.load(request, new BootTarget(memory, map, rsdp, false));
+        vga.ifPresent(VgaCard::enterTextMode);
+        BootState start = BootLoader.load(request, new BootTarget(memory, map, rsdp, vga.isPresent()));
         StartState.apply(start, processors.getFirst().state());
       }
       case Startup.Bios bios -> {
@@ -189,6 +210,10 @@ final class Board implements CpuControl, AutoCloseable {
 
   VirtualClock clock() {
     return clock;
+  }
+
+  Screen screen() {
+    return screen;
   }
 
   PowerRequests power() {
@@ -281,8 +306,10 @@ final class Board implements CpuControl, AutoCloseable {
 
   @Override
   public void close() {
+    screen.close();
     processors.forEach(p -> p.vcpu().close());
     engine.close();
+    vga.ifPresent(VgaCard::close);
     ram.close();
     if (rom != null) {
       rom.close();

@@ -18,10 +18,11 @@ import org.javisor.device.WallClock;
  * @param testDevice whether the ports that published test kernels drive are there
  * @param trace told what happens at the machine's edges
  * @param engine the name of what runs guest code, one of {@link Engines#names}
+ * @param display the graphics adapter and its monitor; empty for a machine without
  */
 public record MachineOptions(
     WallClock wallClock, TimeMode time, CharacterBackend debugConsole, Optional<CharacterBackend> biosLog,
-    boolean restartOnReset, boolean testDevice, Trace trace, String engine) {
+    boolean restartOnReset, boolean testDevice, Trace trace, String engine, Optional<Display> display) {
   public MachineOptions {
     Engines.requireKnown(engine);
   }
@@ -41,38 +42,38 @@ public record MachineOptions(
   public static MachineOptions standard() {
     return new MachineOptions(
         () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), Optional.empty(), true, false,
-        Trace.NONE, Engines.AUTO);
+        Trace.NONE, Engines.AUTO, Optional.empty());
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine);
+    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display);
   }
 
   public MachineOptions withTime(TimeMode mode) {
-    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine);
+    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine);
+    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine, display);
   }
 
   /** Keeps what a BIOS writes to its debug port. */
   public MachineOptions withBiosLog(CharacterBackend backend) {
     return new MachineOptions(
-        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine);
+        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine, display);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine, display);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine, display);
   }
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine, display);
   }
 
   /**
@@ -81,6 +82,12 @@ public record MachineOptions(
    * @throws IllegalArgumentException if there is no engine of that name
    */
   public MachineOptions withEngine(String name) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name, display);
+  }
+
+  /** Plugs in a graphics adapter. */
+  public MachineOptions withDisplay(Display plugged) {
+    return new MachineOptions(
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, Optional.of(plugged));
   }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.javisor.cpu.Cpu;
 import org.javisor.engine.Exit;
+import org.javisor.screen.Keyboard;
+import org.javisor.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +191,16 @@ public final class VirtualMachine implements AutoCloseable {
   /** Presses the power button: a guest with ACPI shuts down. */
   public void powerButton() {
     board.pressPowerButton();
+  }
+
+  /** The screen: pictures, its text, viewers. Black if the machine has no display. Safe from any thread. */
+  public Screen screen() {
+    return board.screen();
+  }
+
+  /** The keyboard: types text and presses keys. Safe from any thread. */
+  public Keyboard keyboard() {
+    return board.screen().keyboard();
   }
 
   /** Waits for the end of a started machine. */

@@ -31,9 +31,13 @@ import org.javisor.devices.pc.serial.SerialPort;
 import org.javisor.devices.pc.timer.Hpet;
 import org.javisor.devices.pc.timer.Pit;
 import org.javisor.devices.pc.timer.SwitchedLine;
+import org.javisor.devices.pc.vga.VgaCard;
+import org.javisor.devices.pc.vga.VgaSettings;
 
 /** The chips of a PC, wired to each other and to the rest of the machine. RAM is the machine's to map. */
 public final class Motherboard {
+  private static final int VGA_DEVICE = 2;
+
   private final Sockets sockets;
   private final MotherboardSettings settings;
   private final List<Device> devices = new ArrayList<>();
@@ -68,7 +72,7 @@ public final class Motherboard {
     pci = add(new PciHost(router, new ResetControl(sockets.power()), attributes));
     pci.attachPorts(sockets.ports());
     keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power(),
-        sockets.cpus()::addressLine20));
+        sockets.cpus()::addressLine20, sockets.clock()));
     keyboard.attachPorts(sockets.ports());
     addTimers();
     addSerialPorts();
@@ -134,6 +138,15 @@ public final class Motherboard {
     TestDevice device = new TestDevice(interrupts::gsiLine, flushPage);
     device.attachPorts(sockets.ports());
     device.attachMemory(sockets.memory());
+  }
+
+  /** Plugs in a graphics adapter, in whose legacy window no RAM may stand. */
+  public VgaCard plugVga(VgaSettings chosen) {
+    VgaCard card = add(new VgaCard(sockets.memory(), sockets.clock(), chosen));
+    card.attachPorts(sockets.ports());
+    card.attachWindow(sockets.memory());
+    pci.add(VGA_DEVICE, 0, card.function());
+    return card;
   }
 
   public InterruptFabric interrupts() {

@@ -132,7 +132,11 @@ final class BoardRig implements AutoCloseable {
       case 2 -> board.interrupts().apicBase(currentCpu, 0xFEE0_0000L | random.nextInt(16) << 8);
       case 3 -> board.interrupts().taskPriority(currentCpu, random.nextInt(16));
       case 4 -> board.interrupts().send(0xFEE0_0000L | random.nextInt(0x10_0000), random.nextInt());
-      case 5 -> board.keyboard().key(1 + random.nextInt(0x58), random.nextBoolean(), random.nextBoolean());
+      case 5 -> {
+        board.keyboard().key(random.nextInt(0x100), random.nextBoolean());
+        board.keyboard().mouse(random.nextInt(-500, 500), random.nextInt(-500, 500), random.nextInt(8),
+            random.nextInt(-2, 3));
+      }
       default -> board.interrupts().acknowledge(currentCpu);
     }
   }

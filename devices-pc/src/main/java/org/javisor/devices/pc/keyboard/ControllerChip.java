@@ -103,6 +103,7 @@ final class ControllerChip {
       outputBuffer = translate(keyboard.take());
     } else if (mouse.hasByte() && !mode(MODE_MOUSE_OFF)) {
       outputBuffer = FROM_MOUSE | mouse.take();
+      mouse.flush();
     }
   }
 

@@ -1,22 +1,28 @@
 package org.javisor.devices.pc.keyboard;
 
+import org.javisor.device.Clock;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
 import org.javisor.device.InterruptLine;
 import org.javisor.device.PortRegion;
 import org.javisor.device.PortSpace;
 import org.javisor.device.PowerControl;
+import org.javisor.device.Timer;
+import org.javisor.device.input.KeyboardInput;
+import org.javisor.device.input.PointerInput;
 
 /**
  * The keyboard controller at ports 0x60 and 0x64, ISA interrupts 1 and 12, and the fast reset and A20 port 0x92. Its
  * input methods may be called from any thread.
  */
-public final class KeyboardController implements Device {
+public final class KeyboardController implements Device, KeyboardInput {
   private final ControllerChip chip = new ControllerChip();
   private final InterruptLine keyboardLine;
   private final InterruptLine mouseLine;
   private final PowerControl power;
   private final A20Gate gate;
+  private final Clock clock;
+  private final Timer repetition;
   private boolean gateOpen = true;
   private int port92;
 
@@ -24,13 +30,16 @@ public final class KeyboardController implements Device {
    * @param keyboardLine ISA interrupt 1
    * @param mouseLine ISA interrupt 12
    * @param gate open when new
+   * @param clock for the repetition of keys
    */
   public KeyboardController(
-      InterruptLine keyboardLine, InterruptLine mouseLine, PowerControl power, A20Gate gate) {
+      InterruptLine keyboardLine, InterruptLine mouseLine, PowerControl power, A20Gate gate, Clock clock) {
     this.keyboardLine = keyboardLine;
     this.mouseLine = mouseLine;
     this.power = power;
     this.gate = gate;
+    this.clock = clock;
+    this.repetition = clock.newTimer(this::repeat);
   }
 
   @Override
@@ -125,18 +134,25 @@ public final class KeyboardController implements Device {
     mouseLine.set(chip.mouseInterrupt());
   }
 
-  /**
-   * A key of the keyboard moves. Dropped while the guest does not take what came before.
-   *
-   * @param code its code in scan code set 1, 1 to 0x58, without the release bit
-   * @param extended whether the code is preceded by 0xE0
-   */
-  public synchronized void key(int code, boolean extended, boolean pressed) {
-    if (code < 1 || code > 0x58) {
-      throw new IllegalArgumentException("no key has the code " + code);
-    }
-    chip.keyboard.key(code, extended, pressed);
+  @Override
+  public synchronized boolean key(int code, boolean pressed) {
+    boolean taken = chip.keyboard.key(code, pressed);
+    startRepetition();
     drive();
+    return taken;
+  }
+
+  private void startRepetition() {
+    boolean repeats = chip.keyboard.repeating();
+    repetition.arm(repeats ? clock.nanos() + chip.keyboard.repeatDelayNanos() : Clock.NEVER);
+  }
+
+  private synchronized void repeat() {
+    if (chip.keyboard.repeating()) {
+      chip.keyboard.repeat();
+      repetition.arm(clock.nanos() + chip.keyboard.repeatPeriodNanos());
+      drive();
+    }
   }
 
   /**
@@ -145,13 +161,19 @@ public final class KeyboardController implements Device {
    * @param right counts to the right
    * @param up counts away from the user
    * @param buttons left 1, right 2, middle 4
+   * @param wheel clicks of the wheel, positive towards the user
    */
-  public synchronized void mouse(int right, int up, int buttons) {
-    chip.mouse.move(right, up, buttons);
+  public synchronized void mouse(int right, int up, int buttons, int wheel) {
+    chip.mouse.move(right, up, buttons, wheel);
     drive();
   }
 
-  /** The keyboard's lamps: scroll lock 1, num lock 2, caps lock 4. */
+  /** The mouse for somebody who knows positions on the screen: what lies between two of them is a movement. */
+  public PointerInput pointer() {
+    return new Ps2Pointer(this);
+  }
+
+  @Override
   public synchronized int leds() {
     return chip.keyboard.leds();
   }
@@ -160,6 +182,7 @@ public final class KeyboardController implements Device {
   public synchronized void reset() {
     chip.reset();
     port92 = 0;
+    startRepetition();
     drive();
   }
 
@@ -174,6 +197,7 @@ public final class KeyboardController implements Device {
     synchronized (this) {
       chip.restore(s);
       port92 = 0;
+      startRepetition();
       drive();
     }
   }

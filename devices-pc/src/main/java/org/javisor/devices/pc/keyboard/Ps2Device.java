@@ -55,11 +55,13 @@ abstract class Ps2Device {
     }
   }
 
-  /** Queues the bytes of an event, all or none. */
-  final void event(List<Integer> bytes) {
-    if (queue.size() + bytes.size() <= QUEUE_BYTES / 2) {
+  /** Queues the bytes of an event, all or none; returns whether they fit. */
+  final boolean event(List<Integer> bytes) {
+    boolean fits = queue.size() + bytes.size() <= QUEUE_BYTES / 2;
+    if (fits) {
       queue.addAll(bytes);
     }
+    return fits;
   }
 
   final boolean hasByte() {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.javisor.device.DeviceStateException;
 import org.javisor.device.PortSpace;
 import org.javisor.devices.pc.RecordingLine;
 import org.javisor.devices.pc.RecordingPower;
+import org.javisor.devices.pc.TestClock;
 import org.junit.jupiter.api.Test;
 
 /** Expected values from the IBM PS/2 Hardware Interface Technical Reference. */
@@ -17,9 +19,10 @@ class KeyboardControllerTest {
   private final RecordingLine mouseLine = new RecordingLine();
   private final RecordingPower power = new RecordingPower();
   private final PortSpace ports = new PortSpace();
+  private final TestClock clock = new TestClock();
   private final List<String> gate = new ArrayList<>();
   private final KeyboardController controller = new KeyboardController(
-      keyboardLine, mouseLine, power, open -> gate.add(open ? "open" : "closed"));
+      keyboardLine, mouseLine, power, open -> gate.add(open ? "open" : "closed"), clock);
 
   KeyboardControllerTest() {
     controller.attachPorts(ports);
@@ -126,10 +129,10 @@ class KeyboardControllerTest {
 
   @Test
   void keysArriveInSetOneThroughTheTranslation() {
-    controller.key(0x1E, false, true);
-    controller.key(0x1E, false, false);
-    controller.key(0x48, true, true);
-    controller.key(0x48, true, false);
+    controller.key(0x1E, true);
+    controller.key(0x1E, false);
+    controller.key(0xC8, true);
+    controller.key(0xC8, false);
     assertThat(output()).containsExactly("1e", "9e", "e0", "48", "e0", "c8");
   }
 
@@ -137,10 +140,11 @@ class KeyboardControllerTest {
   void withoutTranslationKeysArriveInSetTwo() {
     command(0x60);
     data(0x05);
-    controller.key(0x1E, false, true);
-    controller.key(0x1E, false, false);
-    controller.key(0x48, true, false);
-    assertThat(output()).containsExactly("1c", "f0", "1c", "e0", "f0", "75");
+    controller.key(0x1E, true);
+    controller.key(0x1E, false);
+    controller.key(0xC8, true);
+    controller.key(0xC8, false);
+    assertThat(output()).containsExactly("1c", "f0", "1c", "e0", "75", "e0", "f0", "75");
   }
 
   @Test
@@ -150,8 +154,9 @@ class KeyboardControllerTest {
     data(0xF0);
     data(0x01);
     output();
-    controller.key(0x1E, false, false);
-    assertThat(output()).containsExactly("9e");
+    controller.key(0x1E, true);
+    controller.key(0x1E, false);
+    assertThat(output()).containsExactly("1e", "9e");
     data(0xF0);
     data(0x00);
     assertThat(output()).containsExactly("fa", "fa", "01");
@@ -161,7 +166,7 @@ class KeyboardControllerTest {
   void everyKeySurvivesTheWayThroughSetTwo() {
     for (int code = 1; code <= 0x58; code++) {
       if (code != 0x54 && code != 0x55) {
-        controller.key(code, false, true);
+        controller.key(code, true);
         assertThat(output()).containsExactly("%02x".formatted(code));
       }
     }
@@ -171,23 +176,25 @@ class KeyboardControllerTest {
   void aDisabledKeyboardIsSilent() {
     data(0xF5);
     output();
-    controller.key(0x1E, false, true);
+    controller.key(0x1E, true);
     assertThat(output()).isEmpty();
     data(0xF4);
     output();
     command(0xAD);
-    controller.key(0x1E, false, true);
+    controller.key(0x1E, true);
     assertThat(output()).isEmpty();
     command(0xAE);
-    controller.key(0x1E, false, false);
+    controller.key(0x1E, false);
     assertThat(output()).containsExactly("1e", "9e");
   }
 
   @Test
   void keysThatNobodyTakesAreDroppedWhole() {
+    int taken = 0;
     for (int i = 0; i < 100; i++) {
-      controller.key(0x48, true, true);
+      taken += controller.key(0xC8, i % 2 == 0) ? 1 : 0;
     }
+    assertThat(taken).as("a release of a key that is not down needs no room").isBetween(5, 60);
     List<String> bytes = output();
     assertThat(bytes).hasSizeLessThan(40);
     assertThat(bytes.size() % 2).isZero();
@@ -201,7 +208,7 @@ class KeyboardControllerTest {
     data(0xF4);
     assertThat(output()).containsExactly("[fa]");
     mouseLine.takeEdges();
-    controller.mouse(5, -3, 1);
+    controller.mouse(5, -3, 1, 0);
     assertThat(mouseLine.takeEdges()).isEqualTo(1);
     assertThat(keyboardLine.level()).isFalse();
     assertThat(output()).containsExactly("[29]", "[05]", "[fd]");
@@ -230,7 +237,7 @@ class KeyboardControllerTest {
     command(0xD4);
     data(0xF0);
     output();
-    controller.mouse(300, 0, 0);
+    controller.mouse(300, 0, 0, 0);
     assertThat(output()).isEmpty();
     command(0xD4);
     data(0xEB);
@@ -291,20 +298,151 @@ class KeyboardControllerTest {
   }
 
   @Test
-  void aKeyThatDoesNotExistIsTheCallersMistake() {
-    assertThatThrownBy(() -> controller.key(0x80, false, true)).isInstanceOf(IllegalArgumentException.class);
+  void aKeyThatDoesNotExistIsNotSent() {
+    assertThat(controller.key(0, true)).isTrue();
+    assertThat(controller.key(0x100, true)).isTrue();
+    assertThat(controller.key(-1, true)).isTrue();
+
+    assertThat(output()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsDownRepeatsAfterHalfASecondElevenTimesASecond() {
+    controller.key(0x1E, true);
+    assertThat(output()).containsExactly("1e");
+    clock.advance(499_000_000L);
+    assertThat(output()).isEmpty();
+    clock.advance(1_000_000L);
+    assertThat(output()).containsExactly("1e");
+    clock.advance(91_740_000L);
+    assertThat(output()).containsExactly("1e");
+    controller.key(0x1E, false);
+    output();
+    clock.advance(1_000_000_000L);
+    assertThat(output()).isEmpty();
+  }
+
+  @Test
+  void rateAndDelayCanBeSet() {
+    data(0xF3);
+    data(0x00);
+    output();
+    controller.key(0x1E, true);
+    output();
+    clock.advance(250_000_000L);
+    assertThat(output()).containsExactly("1e");
+    clock.advance(33_360_000L);
+    assertThat(output()).containsExactly("1e");
+  }
+
+  @Test
+  void theLastKeyThatWentDownRepeats() {
+    controller.key(0x1E, true);
+    controller.key(0x1F, true);
+    controller.key(0x1E, false);
+    output();
+    clock.advance(500_000_000L);
+    assertThat(output()).containsExactly("1f");
+  }
+
+  @Test
+  void aRepeatedPressOfTheHostIsNoPress() {
+    controller.key(0x1E, true);
+    controller.key(0x1E, true);
+    assertThat(output()).containsExactly("1e");
+  }
+
+  @Test
+  void printScreenAndPauseHaveSequencesOfTheirOwn() {
+    controller.key(0xB7, true);
+    controller.key(0xB7, false);
+    assertThat(output()).containsExactly("e0", "2a", "e0", "37", "e0", "b7", "e0", "aa");
+    controller.key(0xC6, true);
+    controller.key(0xC6, false);
+    assertThat(output()).containsExactly("e1", "1d", "45", "e1", "9d", "c5");
+    controller.key(0x1D, true);
+    controller.key(0xC6, true);
+    assertThat(output()).containsExactly("1d", "e0", "46", "e0", "c6");
+  }
+
+  @Test
+  void scanCodeSetThreeHasOneCodeForEachKeyAndTypesOfKeys() {
+    command(0x60);
+    data(0x05);
+    data(0xF0);
+    data(0x03);
+    output();
+    controller.key(0x1E, true);
+    controller.key(0x1E, false);
+    controller.key(0xC8, true);
+    controller.key(0xC8, false);
+    controller.key(0x2A, true);
+    controller.key(0x2A, false);
+    assertThat(output()).as("only shift reports its release").containsExactly("1c", "63", "12", "f0", "12");
+    data(0xFC);
+    data(0x1C);
+    data(0xF4);
+    assertThat(output()).containsExactly("fa", "fa", "fa");
+    controller.key(0x1E, true);
+    controller.key(0x1E, false);
+    assertThat(output()).containsExactly("1c", "f0", "1c");
+  }
+
+  private void toMouse(int... bytes) {
+    for (int value : bytes) {
+      command(0xD4);
+      data(value);
+    }
+  }
+
+  @Test
+  void aMouseThatIsKnockedAtHasAWheel() {
+    toMouse(0xF3, 200, 0xF3, 100, 0xF3, 80, 0xF2);
+    assertThat(output()).endsWith("[03]");
+    toMouse(0xF4);
+    output();
+    controller.mouse(0, 0, 0, -1);
+    assertThat(output()).containsExactly("[08]", "[00]", "[00]", "[ff]");
+    toMouse(0xF3, 200, 0xF3, 200, 0xF3, 80, 0xF2);
+    assertThat(output()).endsWith("[04]");
+  }
+
+  @Test
+  void aMouseWithoutAWheelDoesNotReportIt() {
+    toMouse(0xF4);
+    output();
+    controller.mouse(0, 0, 0, 1);
+    assertThat(output()).isEmpty();
+  }
+
+  @Test
+  void aLongMovementIsReportedInPiecesAndNoneIsLost() {
+    toMouse(0xF4);
+    output();
+    controller.mouse(600, 0, 0, 0);
+    assertThat(output()).containsExactly(
+        "[08]", "[ff]", "[00]", "[08]", "[ff]", "[00]", "[08]", "[5a]", "[00]");
+    for (int i = 0; i < 30; i++) {
+      controller.mouse(0, -10, 0, 0);
+    }
+    int sum = 0;
+    List<String> packets = output();
+    for (int i = 2; i < packets.size(); i += 3) {
+      sum += Integer.parseInt(packets.get(i).substring(1, 3), 16) - 256;
+    }
+    assertThat(sum).isEqualTo(-300);
   }
 
   @Test
   void aRestoredControllerGoesOn() {
     command(0xD4);
     data(0xF4);
-    controller.key(0x1E, false, true);
-    controller.mouse(1, 1, 0);
+    controller.key(0x1E, true);
+    controller.mouse(1, 1, 0, 0);
     command(0x60);
     ControllerStateV1 state = controller.save();
     KeyboardController other = new KeyboardController(
-        new RecordingLine(), new RecordingLine(), power, A20Gate.NONE);
+        new RecordingLine(), new RecordingLine(), power, A20Gate.NONE, clock);
     other.restore(state);
     assertThat(other.save()).isEqualTo(state);
     PortSpace otherPorts = new PortSpace();
@@ -317,7 +455,9 @@ class KeyboardControllerTest {
   @Test
   void anImpossibleStateCannotBeMade() {
     assertThatThrownBy(() -> new Ps2QueueStateV1(List.of(256), 0, 0)).isInstanceOf(DeviceStateException.class);
-    assertThatThrownBy(() -> new KeyboardStateV1(true, 4, 0, new Ps2QueueStateV1(List.of(), 0, 0)))
+    List<Integer> types = Collections.nCopies(256, 0);
+    assertThatThrownBy(
+        () -> new KeyboardStateV1(true, 4, 0, 0, 0, List.of(), types, new Ps2QueueStateV1(List.of(), 0, 0)))
         .isInstanceOf(DeviceStateException.class);
   }
 }
