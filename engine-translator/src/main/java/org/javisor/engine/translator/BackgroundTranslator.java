@@ -31,7 +31,8 @@ final class BackgroundTranslator implements AutoCloseable {
   private final Queue<RegionTranslator.Translation> ready = new ConcurrentLinkedQueue<>();
   private final List<Warming> warming = new ArrayList<>();
   private final Map<String, Long> refused = new TreeMap<>();
-  private final Thread thread;
+  /** Started with the first plan. */
+  private @Nullable Thread thread;
   private volatile boolean closed;
   private volatile long impatient;
   private volatile long nanos;
@@ -40,11 +41,13 @@ final class BackgroundTranslator implements AutoCloseable {
 
   BackgroundTranslator(RegionTranslator translator) {
     this.translator = translator;
-    this.thread = Thread.ofPlatform().name("javisor-translator").daemon(true).start(this::run);
   }
 
   void submit(RegionPlan plan) {
     plans.add(plan);
+    if (thread == null) {
+      thread = Thread.ofPlatform().name("javisor-translator").daemon(true).start(this::run);
+    }
   }
 
   /** A finished region, or null. */
@@ -57,7 +60,11 @@ final class BackgroundTranslator implements AutoCloseable {
       try {
         RegionPlan plan = warming.isEmpty() ? plans.take() : plans.poll(1, TimeUnit.MILLISECONDS);
         if (plan != null) {
-          translate(plan);
+          long start = System.nanoTime();
+          RegionTranslator.Translation made = translate(plan);
+          if (made != null) {
+            warming.add(new Warming(made, start));
+          }
         }
         warming.removeIf(this::finish);
       } catch (InterruptedException e) {
@@ -66,16 +73,19 @@ final class BackgroundTranslator implements AutoCloseable {
     }
   }
 
-  private void translate(RegionPlan plan) {
+  /** Translates on the calling thread; null where a plan cannot be translated, which is counted. */
+  RegionTranslator.@Nullable Translation translate(RegionPlan plan) {
     long start = System.nanoTime();
     try {
-      warming.add(new Warming(translator.translate(plan), start));
+      return translator.translate(plan);
     } catch (UntranslatableException e) {
       synchronized (refused) {
         refused.merge(e.reason(), 1L, Long::sum);
       }
+      return null;
+    } finally {
+      nanos += System.nanoTime() - start;
     }
-    nanos += System.nanoTime() - start;
   }
 
   /** Calls a region's method until it is compiled; whether it was handed over. */
@@ -113,6 +123,9 @@ final class BackgroundTranslator implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    Thread started = thread;
+    if (started != null) {
+      started.interrupt();
+    }
   }
 }

@@ -20,14 +20,25 @@ public final class TranslatorEngine implements Engine {
 
   private final OperationTable operations = InterpreterEngine.operations();
   private final int threshold;
+  private final boolean atOnce;
 
   public TranslatorEngine() {
-    this(THRESHOLD);
+    this(THRESHOLD, false);
   }
 
-  /** @param threshold executions of a block before it is translated; tests choose few */
-  public TranslatorEngine(int threshold) {
+  private TranslatorEngine(int threshold, boolean atOnce) {
     this.threshold = threshold;
+    this.atOnce = atOnce;
+  }
+
+  /**
+   * For tests: a hot block is translated and used at once, on the vCPU's thread, so that equal runs translate equal
+   * regions at equal moments.
+   *
+   * @param threshold executions of a block before it is translated
+   */
+  public static TranslatorEngine atOnce(int threshold) {
+    return new TranslatorEngine(threshold, true);
   }
 
   @Override
@@ -43,7 +54,7 @@ public final class TranslatorEngine implements Engine {
         bus,
         operations,
         (c, cache) -> new TranslatorTier(
-            c, cache, memory, new RegionTranslator(operations, model.decoderFeatures()), threshold));
+            c, cache, memory, new RegionTranslator(operations, model.decoderFeatures()), threshold, atOnce));
   }
 
   @Override

@@ -22,19 +22,23 @@ final class TranslatorTier implements UpperTier {
   private final RegionPlanner planner;
   private final BackgroundTranslator background;
   private final int threshold;
+  private final boolean atOnce;
   private final Map<String, Long> refused = new TreeMap<>();
   private long planned;
   private long installed;
   private long outdated;
   private long bytecode;
 
-  TranslatorTier(Cpu c, CodeCache cache, AddressSpace memory, RegionTranslator translator, int threshold) {
+  /** @param atOnce hot blocks are translated and installed by the vCPU's thread when they become hot */
+  TranslatorTier(
+      Cpu c, CodeCache cache, AddressSpace memory, RegionTranslator translator, int threshold, boolean atOnce) {
     this.c = c;
     this.cache = cache;
     this.memory = memory;
     this.planner = new RegionPlanner(c, cache, memory);
     this.background = new BackgroundTranslator(translator);
     this.threshold = threshold;
+    this.atOnce = atOnce;
   }
 
   @Override
@@ -44,7 +48,7 @@ final class TranslatorTier implements UpperTier {
 
   @Override
   public void hot(Block block) {
-    if (block.end instanceof Region) {
+    if (!block.valid || block.end instanceof Region) {
       return;
     }
     RegionPlan plan = planner.plan(block, c.r[Cpu.RIP]);
@@ -53,7 +57,14 @@ final class TranslatorTier implements UpperTier {
       return;
     }
     planned++;
-    background.submit(plan);
+    if (atOnce) {
+      RegionTranslator.Translation ready = background.translate(plan);
+      if (ready != null) {
+        install(ready);
+      }
+    } else {
+      background.submit(plan);
+    }
   }
 
   @Override
