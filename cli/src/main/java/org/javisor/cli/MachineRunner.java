@@ -2,6 +2,7 @@ package org.javisor.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,9 @@ import org.javisor.cli.console.TerminalWindow;
 import org.javisor.cli.console.WindowSizeLine;
 import org.javisor.device.WallClock;
 import org.javisor.firmware.BootException;
+import org.javisor.firmware.BootFile;
 import org.javisor.firmware.Decompression;
+import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.guest.GuestCommandLine;
 import org.javisor.guest.GuestException;
 import org.javisor.guest.GuestImages;
@@ -27,10 +30,18 @@ final class MachineRunner implements Runner {
   /** The date of runs that are to be repeatable. */
   private static final LocalDateTime FIXED_DATE = LocalDateTime.of(2026, 1, 1, 0, 0);
 
+  /** How long the boot menu waits for its key. */
+  private static final Duration MENU_WAIT = Duration.ofSeconds(3);
+
   private GuestImages.@Nullable Guest defaultGuest;
+  private GuestImages.@Nullable Bios defaultBios;
 
   @Override
   public void prepare(RunSpec spec, PrintStream messages) throws UserError {
+    if (spec.bios().isPresent()) {
+      prepareBios(spec.bios().get(), messages);
+      return;
+    }
     if (spec.kernel().isPresent()) {
       return;
     }
@@ -38,6 +49,17 @@ final class MachineRunner implements Runner {
       defaultGuest = new GuestImages(progress).defaultGuest();
     } catch (GuestException e) {
       throw UserError.host("no default guest: " + e.getMessage(), e);
+    }
+  }
+
+  private void prepareBios(BiosSpec bios, PrintStream messages) throws UserError {
+    if (bios.image().isPresent()) {
+      return;
+    }
+    try (ProgressBar progress = new ProgressBar(messages)) {
+      defaultBios = new GuestImages(progress).bios();
+    } catch (GuestException e) {
+      throw UserError.host("no SeaBIOS: " + e.getMessage(), e);
     }
   }
 
@@ -53,18 +75,34 @@ final class MachineRunner implements Runner {
   }
 
   private MachineSpec machine(RunSpec spec, Connections connections) {
+    MachineSpec machine = spec.bios().isPresent()
+        ? MachineSpec.bios(biosRequest(spec.bios().get()))
+        : kernelMachine(spec, connections);
+    return machine
+        .withMemory(spec.memory().bytes())
+        .withCpus(spec.cpus())
+        .withCpuModel(spec.cpu())
+        .withSerial(connections.serial())
+        .withOptions(options(spec, connections));
+  }
+
+  private BiosRequest biosRequest(BiosSpec bios) {
+    GuestImages.Bios fetched = defaultBios;
+    Path image = fetched == null ? bios.image().orElseThrow() : fetched.system();
+    BiosRequest request = BiosRequest.of(BootFile.read(image))
+        .withOrder(bios.order())
+        .withOptionRoms(bios.optionRoms().stream().map(BootFile::read).toList());
+    return bios.menu() ? request.withMenu(MENU_WAIT) : request;
+  }
+
+  private MachineSpec kernelMachine(RunSpec spec, Connections connections) {
     GuestImages.Guest guest = defaultGuest;
     Path kernel = guest == null ? spec.kernel().orElseThrow() : guest.kernel();
     List<Path> initrds = guest == null ? spec.initrds() : List.of(guest.initramfs());
     String commandLine = guest == null ? spec.append() : commandLine(connections.window(), spec.append());
     MachineSpec machine = MachineSpec.kernel(kernel)
         .withCommandLine(commandLine)
-        .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST)
-        .withMemory(spec.memory().bytes())
-        .withCpus(spec.cpus())
-        .withCpuModel(spec.cpu())
-        .withSerial(connections.serial())
-        .withOptions(options(spec, connections));
+        .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST);
     for (Path initrd : initrds) {
       machine = machine.withInitrd(initrd);
     }
@@ -88,6 +126,9 @@ final class MachineRunner implements Runner {
         .withTestDevice(spec.options().testDevice());
     if (!spec.options().traces().isEmpty()) {
       options = options.withTrace(new TraceWriter(spec.options().traces(), connections.traces()));
+    }
+    if (spec.options().traces().contains(RunSpec.Trace.bios)) {
+      options = options.withBiosLog(new BiosLog(connections.traces()));
     }
     return spec.options().fixedTime()
         ? options.withTime(TimeMode.INSTRUCTIONS).withWallClock(WallClock.fixed(FIXED_DATE))

@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --memory 1G --stats",
       "  javisor run --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'",
       "  javisor run --kernel test.elf --timeout 60 --no-reboot",
+      "  javisor run --bios --boot-menu",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
     })
@@ -54,6 +55,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--flat", paramLabel = "ADDRESS[:real]", converter = FlatEntry.class,
       description = "The kernel has no header: it is loaded and entered there, in 32-bit protected or real mode.")
   private Entry.@Nullable Flat flat;
+
+  @Mixin
+  private final BiosOptions bios = new BiosOptions();
 
   @Option(names = "--initrd", paramLabel = "FILE",
       description = "Initial RAM disk; several are concatenated.")
@@ -148,6 +152,10 @@ final class RunCommand implements Callable<Integer> {
     if (json && !stats) {
       throw new ParameterException(commandLine.commandLine(), "--json only means something with --stats");
     }
+    String problem = bios.problem(kernel != null, !initrds.isEmpty() || !append.isEmpty() || flat != null);
+    if (problem != null) {
+      throw new ParameterException(commandLine.commandLine(), problem);
+    }
     if (kernel == null && !initrds.isEmpty()) {
       throw new ParameterException(commandLine.commandLine(),
           "--initrd needs a --kernel: the default guest has its own");
@@ -167,7 +175,8 @@ final class RunCommand implements Callable<Integer> {
     RunSpec.Options options =
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     return new RunSpec(
-        Optional.ofNullable(kernel), Optional.ofNullable(flat), initrds, append, memory, cpu, cpus, options);
+        Optional.ofNullable(kernel), Optional.ofNullable(flat), bios.spec(), initrds, append, memory, cpu, cpus,
+        options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

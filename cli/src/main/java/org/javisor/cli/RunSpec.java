@@ -10,8 +10,9 @@ import org.javisor.firmware.Entry;
 /**
  * What {@code javisor run} was asked to run, checked.
  *
- * @param kernel the kernel; empty for the default guest
+ * @param kernel the kernel; empty for the default guest, or with a BIOS
  * @param flat where a kernel without header is loaded and entered; empty for others
+ * @param bios the BIOS; empty where a kernel is loaded directly
  * @param initrds initial RAM disks, concatenated in this order
  * @param append added to the kernel's command line
  * @param memory the guest's RAM
@@ -20,8 +21,8 @@ import org.javisor.firmware.Entry;
  * @param options the switches
  */
 record RunSpec(
-    Optional<Path> kernel, Optional<Entry.Flat> flat, List<Path> initrds, String append, MemorySize memory,
-    CpuModel cpu, int cpus,
+    Optional<Path> kernel, Optional<Entry.Flat> flat, Optional<BiosSpec> bios, List<Path> initrds, String append,
+    MemorySize memory, CpuModel cpu, int cpus,
     Options options) {
 
   RunSpec {
@@ -57,6 +58,8 @@ record RunSpec(
     /** Each port access. */
     ports,
     /** Each access to a device's registers in memory. */
-    mmio
+    mmio,
+    /** What the BIOS says that it does. */
+    bios
   }
 }

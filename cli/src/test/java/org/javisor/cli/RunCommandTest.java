@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.javisor.cpu.CpuidFeature;
 import org.javisor.device.CharacterBackend;
 import org.javisor.firmware.Entry;
+import org.javisor.firmware.bios.BootDevice;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +134,18 @@ class RunCommandTest {
   }
 
   @Test
+  void aBiosIsSeaBiosUnlessAFileIsNamed() {
+    runner.ending(new Outcome.PoweredOff());
+    assertThat(run("--bios", "--boot", "dc", "--boot-menu", "--option-rom", "a.rom", "--option-rom", "b.rom")).isZero();
+    assertThat(runner.started().bios()).contains(
+        new BiosSpec(
+            Optional.empty(), List.of(BootDevice.CD, BootDevice.DISK), true, List.of(Path.of("a.rom"), Path.of("b.rom"))));
+    assertThat(run("--bios", "rom.bin")).isZero();
+    assertThat(runner.started().bios())
+        .contains(new BiosSpec(Optional.of(Path.of("rom.bin")), List.of(), false, List.of()));
+  }
+
+  @Test
   void theSerialOutputIsCompleteWhenTheCommandEnds() {
     runner.ending(new Outcome.PoweredOff());
     run();
@@ -175,6 +189,10 @@ class RunCommandTest {
       --timeout soon        | 'soon' is not a time in seconds; write for instance 60 or 2.5
       --timeout 0           | '0' is not a time in seconds
       --smp 0               | --smp 0 is out of range; choose 1 to 254
+      --bios --boot x       | 'x' is no boot order; write up to three different letters
+      --boot c              | --boot, --boot-menu and --option-rom are for a --bios
+      --bios --kernel k     | --kernel is loaded without a BIOS
+      --bios --append quiet | --initrd, --append and --flat are for a kernel
       --json                | --json only means something with --stats
       --initrd a.gz         | --initrd needs a --kernel
       --flat 0x7C00         | --flat says how a --kernel is entered

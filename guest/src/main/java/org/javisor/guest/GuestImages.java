@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -24,6 +25,13 @@ public final class GuestImages {
   private static final String BUSYBOX_FILE = "busybox";
   private static final String INITRAMFS_FILE = "initramfs.cpio";
   private static final String BUSYBOX_PACKAGE = "busybox-static";
+  private static final String BIOS_PACKAGE = "seabios";
+  private static final String BIOS_FILE = "bios-256k.bin";
+  private static final String VIDEO_BIOS_FILE = "vgabios-stdvga.bin";
+
+  /** Where the distribution's package puts its files. */
+  private static final Path INSTALLED_BIOS = Path.of("/usr/share/seabios");
+
   private static final int LARGEST_FILE = 256 << 20;
 
   /** Beside the package itself: the file from it, and package lists. */
@@ -32,6 +40,7 @@ public final class GuestImages {
   private final ImageCache cache;
   private final Progress progress;
   private final Supplier<PackageTool> packageTool;
+  private final Path installedBios;
 
   /** Images in the user's cache folder. */
   public GuestImages(Progress progress) {
@@ -40,10 +49,11 @@ public final class GuestImages {
 
   /** Images in another folder, which is made if it is not there. */
   public GuestImages(Path cacheFolder, Progress progress) {
-    this(cacheFolder, progress, () -> new AptTool(cacheFolder.toAbsolutePath(), progress));
+    this(cacheFolder, progress, () -> new AptTool(cacheFolder.toAbsolutePath(), progress), INSTALLED_BIOS);
   }
 
-  GuestImages(Path cacheFolder, Progress progress, Supplier<PackageTool> packageTool) {
+  GuestImages(Path cacheFolder, Progress progress, Supplier<PackageTool> packageTool, Path installedBios) {
+    this.installedBios = installedBios;
     this.cache = new ImageCache(cacheFolder);
     this.progress = progress;
     this.packageTool = packageTool;
@@ -51,6 +61,31 @@ public final class GuestImages {
 
   /** Files to boot. The command line is {@link GuestCommandLine}'s business. */
   public record Guest(Path kernel, Path initramfs) {}
+
+  /** A BIOS for a PC and the option ROM of its VGA. */
+  public record Bios(Path system, Path video) {}
+
+  /**
+   * SeaBIOS: the installed package's files, or those of a package that is fetched once.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Bios bios() {
+    Path installed = installedBios.resolve(BIOS_FILE);
+    if (Files.isReadable(installed) && Files.isReadable(installedBios.resolve(VIDEO_BIOS_FILE))) {
+      return new Bios(installed, installedBios.resolve(VIDEO_BIOS_FILE));
+    }
+    Path folder = cache.folder(BIOS_PACKAGE, 0, temporary -> {
+      PackageTool tool = packageTool.get();
+      PackageInfo info = tool.info(BIOS_PACKAGE, Architecture.AMD64);
+      fetch(
+          new Wanted(info, List.of(
+              new WantedFile(path -> path.endsWith("/" + BIOS_FILE), BIOS_FILE),
+              new WantedFile(path -> path.endsWith("/" + VIDEO_BIOS_FILE), VIDEO_BIOS_FILE))),
+          tool, temporary);
+    });
+    return new Bios(folder.resolve(BIOS_FILE), folder.resolve(VIDEO_BIOS_FILE));
+  }
 
   /**
    * Debian's cloud kernel with busybox and a shell.
@@ -86,7 +121,8 @@ public final class GuestImages {
               Kind.NO_PACKAGE,
               flavor.packageName() + " does not name a kernel",
               "name your own files with --kernel and --initrd"));
-      fetch(new Wanted(tool.info(name, flavor.architecture()), path -> path.startsWith("boot/vmlinuz-"), KERNEL_FILE),
+      fetch(
+          Wanted.one(tool.info(name, flavor.architecture()), path -> path.startsWith("boot/vmlinuz-"), KERNEL_FILE),
           tool, temporary);
     });
     return folder.resolve(KERNEL_FILE);
@@ -100,14 +136,22 @@ public final class GuestImages {
   public Path busybox(Architecture architecture) {
     Path folder = cache.folder(BUSYBOX_PACKAGE + "-" + architecture.label(), 0, temporary -> {
       PackageTool tool = packageTool.get();
-      fetch(new Wanted(tool.info(BUSYBOX_PACKAGE, architecture), path -> path.endsWith("bin/busybox"), BUSYBOX_FILE),
+      fetch(
+          Wanted.one(tool.info(BUSYBOX_PACKAGE, architecture), path -> path.endsWith("bin/busybox"), BUSYBOX_FILE),
           tool, temporary);
     });
     return folder.resolve(BUSYBOX_FILE);
   }
 
   /** A file of a package, and what it is called here. */
-  private record Wanted(PackageInfo info, Predicate<String> path, String name) {}
+  private record WantedFile(Predicate<String> path, String name) {}
+
+  /** Files of a package. */
+  private record Wanted(PackageInfo info, List<WantedFile> files) {
+    static Wanted one(PackageInfo info, Predicate<String> path, String name) {
+      return new Wanted(info, List.of(new WantedFile(path, name)));
+    }
+  }
 
   private void fetch(Wanted wanted, PackageTool tool, Path temporary) throws IOException {
     cache.requireSpace(2 * wanted.info.sizeBytes() + SPACE_BYTES);
@@ -116,8 +160,10 @@ public final class GuestImages {
     // The package tool may have found a newer version when it brought its lists up to date.
     PackageInfo current = tool.info(wanted.info.name(), wanted.info.architecture());
     checkSum(file, current);
-    DebPackage.Entry entry = DebPackage.extract(file, wanted.path, LARGEST_FILE);
-    Files.write(temporary.resolve(wanted.name), entry.content().bytes);
+    for (WantedFile one : wanted.files) {
+      DebPackage.Entry entry = DebPackage.extract(file, one.path, LARGEST_FILE);
+      Files.write(temporary.resolve(one.name), entry.content().bytes);
+    }
     Files.writeString(temporary.resolve("package"), current.name() + " " + current.version() + "\n");
     try (var files = Files.list(downloads)) {
       for (Path left : files.filter(Files::isRegularFile).toList()) {

@@ -62,6 +62,12 @@ class GuestImagesTest {
   }
 
   private static byte[] content(String name) {
+    if (name.equals("seabios")) {
+      return new DebBuilder()
+          .file("./usr/share/seabios/bios-256k.bin", new byte[] {1})
+          .file("./usr/share/seabios/vgabios-stdvga.bin", new byte[] {2})
+          .withXz();
+    }
     return name.startsWith("busybox")
         ? new DebBuilder().file("./usr/bin/busybox", BUSYBOX).withXz()
         : new DebBuilder().file("./boot/System.map-6", new byte[10]).file("./boot/vmlinuz-6.1.0-9", KERNEL).withXz();
@@ -76,7 +82,7 @@ class GuestImagesTest {
   }
 
   private GuestImages images(Progress progress) {
-    return new GuestImages(folder.resolve("cache"), progress, SamplePackages::new);
+    return new GuestImages(folder.resolve("cache"), progress, SamplePackages::new, folder.resolve("installed"));
   }
 
   @Test
@@ -97,6 +103,24 @@ class GuestImagesTest {
       assertThat(files).hasSize(2);
     }
     assertThat(calls).containsExactly("download linux-image-6.1.0-9-686-pae i386");
+  }
+
+  @Test
+  void theBiosIsFetchedOnceWithItsVideoBios() {
+    GuestImages.Bios bios = images(Progress.NONE).bios();
+    assertThat(bios.system()).hasBinaryContent(new byte[] {1});
+    assertThat(bios.video()).hasBinaryContent(new byte[] {2});
+    assertThat(images(Progress.NONE).bios()).isEqualTo(bios);
+    assertThat(calls).containsExactly("download seabios amd64");
+  }
+
+  @Test
+  void anInstalledBiosIsUsedAsItIs() throws IOException {
+    Path installed = Files.createDirectory(folder.resolve("installed"));
+    Files.write(installed.resolve("bios-256k.bin"), new byte[] {3});
+    Files.write(installed.resolve("vgabios-stdvga.bin"), new byte[] {4});
+    assertThat(images(Progress.NONE).bios().system()).isEqualTo(installed.resolve("bios-256k.bin"));
+    assertThat(calls).isEmpty();
   }
 
   @Test

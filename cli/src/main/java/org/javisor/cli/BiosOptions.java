@@ -1,0 +1,70 @@
+package org.javisor.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.javisor.firmware.bios.BootDevice;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options for machines that start in a BIOS. */
+final class BiosOptions {
+  /** What no file is called. */
+  private static final String SEABIOS = "<SeaBIOS>";
+
+  @Option(
+      names = "--bios", paramLabel = "FILE", arity = "0..1", fallbackValue = SEABIOS,
+      description = "Starts in a BIOS, as a PC does. Default for FILE: SeaBIOS, which is fetched once.")
+  private @Nullable String bios;
+
+  @Option(
+      names = "--boot", paramLabel = "ORDER", converter = BootOrderConverter.class,
+      description = "What the BIOS boots from, one letter each: a (floppy), c (disk), d (CD), n (network).")
+  private @Nullable BootOrder order;
+
+  @Option(names = "--boot-menu", description = "The BIOS offers its boot menu for a moment.")
+  private boolean bootMenu;
+
+  @Option(names = "--option-rom", paramLabel = "FILE",
+      description = "A ROM that the BIOS runs before it boots; may be repeated.")
+  private List<Path> optionRoms = List.of();
+
+  /** The kinds of devices to boot from, the first one first. */
+  record BootOrder(List<BootDevice> devices) {}
+
+  /** Reads a boot order. */
+  static final class BootOrderConverter implements ITypeConverter<BootOrder> {
+    @Override
+    public BootOrder convert(String text) {
+      try {
+        return new BootOrder(BootDevice.parse(text));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** What is wrong about these options together with a kernel's; null if nothing is. */
+  @Nullable
+  String problem(boolean kernel, boolean kernelOptions) {
+    if (bios == null) {
+      boolean biosOptions = order != null || bootMenu || !optionRoms.isEmpty();
+      return biosOptions ? "--boot, --boot-menu and --option-rom are for a --bios" : null;
+    }
+    if (kernel) {
+      return "--kernel is loaded without a BIOS; leave --bios or --kernel out";
+    }
+    return kernelOptions ? "--initrd, --append and --flat are for a kernel, not for a BIOS" : null;
+  }
+
+  /** What was asked for; empty without a BIOS. */
+  Optional<BiosSpec> spec() {
+    if (bios == null) {
+      return Optional.empty();
+    }
+    Optional<Path> image = bios.equals(SEABIOS) ? Optional.empty() : Optional.of(Path.of(bios));
+    return Optional.of(new BiosSpec(image, order == null ? List.of() : order.devices(), bootMenu, optionRoms));
+  }
+}
