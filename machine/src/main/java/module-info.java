@@ -4,6 +4,7 @@ module org.javisor.machine {
   requires static org.jspecify;
   requires transitive org.javisor.cpu;
   requires transitive org.javisor.device;
+  requires transitive org.javisor.disk;
   requires transitive org.javisor.firmware;
   requires transitive org.javisor.screen;
   requires org.javisor.devices.pc;

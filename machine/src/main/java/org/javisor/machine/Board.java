@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.javisor.cpu.CpuIdentity;
 import org.javisor.cpu.EntropySource;
+import org.javisor.device.BlockTiming;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.Frequency;
 import org.javisor.device.HostTimeSource;
@@ -19,6 +20,7 @@ import org.javisor.devices.pc.BiosSocket;
 import org.javisor.devices.pc.Motherboard;
 import org.javisor.devices.pc.MotherboardSettings;
 import org.javisor.devices.pc.Sockets;
+import org.javisor.devices.pc.Storage;
 import org.javisor.devices.pc.fwcfg.FwCfgItems;
 import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
@@ -71,10 +73,14 @@ final class Board implements CpuControl, AutoCloseable {
   private final MachineIdentity identity;
   private final Optional<VgaCard> vga;
   private final Screen screen;
+  private final Drives drives;
+  private @Nullable Storage storage;
   private volatile int currentCpu;
 
-  Board(MachineSpec spec, Runnable wakeUp) {
+  /** @param drives the machine's, open; closed with the board */
+  Board(MachineSpec spec, Drives drives, Runnable wakeUp) {
     this.spec = spec;
+    this.drives = drives;
     this.wakeUp = wakeUp;
     this.engine = Engines.create(spec.options().engine());
     this.ram = new Ram(spec.memoryBytes());
@@ -98,6 +104,9 @@ final class Board implements CpuControl, AutoCloseable {
         motherboard.keyboard().pointer());
     if (spec.options().testDevice()) {
       motherboard.plugTestDevice(this::flushPage);
+    }
+    if (!drives.isEmpty()) {
+      storage = motherboard.plugStorage(drives.settings(counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     }
     for (int i = 0; i < spec.cpus(); i++) {
       processors.add(newProcessor(i));
@@ -314,5 +323,10 @@ final class Board implements CpuControl, AutoCloseable {
     if (rom != null) {
       rom.close();
     }
+    Storage controllers = storage;
+    if (controllers != null) {
+      controllers.awaitIdle();
+    }
+    drives.close();
   }
 }

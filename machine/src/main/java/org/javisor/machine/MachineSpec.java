@@ -27,6 +27,7 @@ import org.javisor.firmware.bios.BiosRequest;
  * @param cpus number of virtual CPUs, 1 to 254
  * @param cpuModel what the CPUs announce and decode
  * @param serial the far ends of COM1 to COM4
+ * @param drives disks and their like, in the order of their places
  * @param options the rest
  */
 public record MachineSpec(
@@ -35,6 +36,7 @@ public record MachineSpec(
     int cpus,
     CpuModel cpuModel,
     List<CharacterBackend> serial,
+    List<DriveSpec> drives,
     MachineOptions options) {
   /** The smallest RAM that firmware tables and a small kernel fit into. */
   public static final long MINIMUM_MEMORY_BYTES = 4L << 20;
@@ -49,6 +51,7 @@ public record MachineSpec(
 
   public MachineSpec {
     serial = List.copyOf(serial);
+    drives = List.copyOf(drives);
     if (memoryBytes < MINIMUM_MEMORY_BYTES || memoryBytes > MAXIMUM_MEMORY_BYTES || memoryBytes % (1 << 20) != 0) {
       throw new IllegalArgumentException(
           "memory must be 4 MiB to 64 GiB in whole MiB, not " + memoryBytes + " bytes");
@@ -78,7 +81,7 @@ public record MachineSpec(
 
   private static MachineSpec of(Startup startup) {
     return new MachineSpec(
-        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), MachineOptions.standard());
+        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), List.of(), MachineOptions.standard());
   }
 
   /**
@@ -115,30 +118,37 @@ public record MachineSpec(
   }
 
   public MachineSpec withBoot(BootRequest request) {
-    return new MachineSpec(new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, options);
+    return new MachineSpec(new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, drives, options);
   }
 
   public MachineSpec withMemory(long bytes) {
-    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, options);
+    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, drives, options);
   }
 
   public MachineSpec withCpus(int count) {
-    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, options);
+    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, drives, options);
   }
 
   public MachineSpec withCpuModel(CpuModel model) {
-    return new MachineSpec(startup, memoryBytes, cpus, model, serial, options);
+    return new MachineSpec(startup, memoryBytes, cpus, model, serial, drives, options);
   }
 
   /** Connects the next serial port. */
   public MachineSpec withSerial(CharacterBackend backend) {
     List<CharacterBackend> backends = new ArrayList<>(serial);
     backends.add(backend);
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, drives, options);
+  }
+
+  /** Adds a drive; its image is opened when the machine is created, and closed with it. */
+  public MachineSpec withDrive(DriveSpec drive) {
+    List<DriveSpec> more = new ArrayList<>(drives);
+    more.add(drive);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, more, options);
   }
 
   public MachineSpec withOptions(MachineOptions changed) {
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, changed);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, changed);
   }
 
   /** The real-time clock starts here instead of at the host's time. */

@@ -44,26 +44,32 @@ public final class VirtualMachine implements AutoCloseable {
   private long idleNanos;
   private long resets;
 
-  private VirtualMachine(MachineSpec spec) {
-    this.board = new Board(spec, this::wakeUp);
+  private VirtualMachine(MachineSpec spec, Drives drives) {
+    this.board = new Board(spec, drives, this::wakeUp);
   }
 
   /**
    * Builds a machine and loads its kernel; nothing runs yet.
    *
    * @throws org.javisor.firmware.BootException if the kernel or an initrd cannot be used
+   * @throws org.javisor.disk.DiskException if the image of a drive cannot be used
    * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
    */
   public static VirtualMachine create(MachineSpec spec) {
-    VirtualMachine vm = new VirtualMachine(spec);
+    Drives drives = Drives.open(spec.drives());
+    VirtualMachine vm = null;
     boolean loaded = false;
     try {
+      vm = new VirtualMachine(spec, drives);
       vm.board.powerUp();
       loaded = true;
       return vm;
     } finally {
-      if (!loaded) {
+      if (!loaded && vm != null) {
         vm.board.close();
+      }
+      if (!loaded) {
+        drives.close();
       }
     }
   }

@@ -149,6 +149,13 @@ public final class Motherboard {
     return card;
   }
 
+  /** Plugs in the controllers of drives. */
+  public Storage plugStorage(StorageSettings drives) {
+    Storage storage = new Storage(sockets, interrupts, pci, drives);
+    storage.devices().forEach(this::add);
+    return storage;
+  }
+
   public InterruptFabric interrupts() {
     return interrupts;
   }

@@ -1,0 +1,63 @@
+package org.javisor.devices.pc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.javisor.device.Device;
+import org.javisor.devices.pc.ata.AtaDevice;
+import org.javisor.devices.pc.ata.AtaDisk;
+import org.javisor.devices.pc.ata.DiskIdentity;
+import org.javisor.devices.pc.ide.IdeController;
+import org.javisor.devices.pc.interrupt.InterruptFabric;
+import org.javisor.devices.pc.pci.PciHost;
+
+/** The controllers of a machine's drives. */
+public final class Storage {
+  /** The IDE controller is a function of the ISA bridge's device. */
+  private static final int IDE_DEVICE = 1;
+
+  private static final int IDE_FUNCTION = 1;
+
+  private final List<Device> devices = new ArrayList<>();
+  private final List<Runnable> waits = new ArrayList<>();
+
+  /** Builds the controllers and puts them on the buses. */
+  Storage(Sockets sockets, InterruptFabric interrupts, PciHost pci, StorageSettings settings) {
+    if (!settings.ide().isEmpty()) {
+      addIde(sockets, interrupts, pci, settings);
+    }
+  }
+
+  private void addIde(Sockets sockets, InterruptFabric interrupts, PciHost pci, StorageSettings settings) {
+    List<Optional<AtaDevice>> drives = new ArrayList<>();
+    for (int i = 0; i < IdeController.DRIVES; i++) {
+      drives.add(i < settings.ide().size() ? ataDevice(settings.ide().get(i)) : Optional.empty());
+    }
+    IdeController.Wiring wiring = new IdeController.Wiring(
+        sockets.memory(), sockets.clock(), settings.timing(),
+        List.of(
+            interrupts.isaLine(IdeController.PRIMARY_IRQ), interrupts.isaLine(IdeController.PRIMARY_IRQ + 1)));
+    IdeController ide = new IdeController(wiring, sockets.ports(), drives);
+    ide.plug(pci, IDE_DEVICE, IDE_FUNCTION);
+    ide.attachPorts(sockets.ports());
+    devices.add(ide);
+    waits.add(ide::awaitIdle);
+  }
+
+  private static Optional<AtaDevice> ataDevice(Drive drive) {
+    return switch (drive) {
+      case Drive.None() -> Optional.empty();
+      case Drive.Disk(var medium, var serialNumber) ->
+          Optional.of(new AtaDisk(medium, new DiskIdentity(serialNumber, 0)));
+    };
+  }
+
+  List<Device> devices() {
+    return devices;
+  }
+
+  /** Waits until no medium is used any more: then they can be closed. The machine must not run. */
+  public void awaitIdle() {
+    waits.forEach(Runnable::run);
+  }
+}

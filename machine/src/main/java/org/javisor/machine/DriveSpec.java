@@ -1,0 +1,51 @@
+package org.javisor.machine;
+
+import java.nio.file.Path;
+import org.javisor.disk.Access;
+import org.javisor.disk.Medium;
+
+/**
+ * A drive of a machine.
+ *
+ * @param bus what it is connected to
+ * @param medium disk, CD or floppy
+ * @param image a raw image file
+ * @param access what the machine may do with it
+ */
+public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
+  /** What a drive is connected to. Drives of one bus take its places in the order in which they are given. */
+  public enum Bus {
+    /** Four places. */
+    IDE(4);
+
+    private final int places;
+
+    Bus(int places) {
+      this.places = places;
+    }
+
+    /** How many drives it takes. */
+    public int places() {
+      return places;
+    }
+  }
+
+  public DriveSpec {
+    if (access == Access.READ_WRITE && medium == Medium.CDROM) {
+      throw new IllegalArgumentException("a CD cannot be written");
+    }
+  }
+
+  /** A disk on the IDE bus that can be written. */
+  public static DriveSpec disk(Path image) {
+    return new DriveSpec(Bus.IDE, Medium.DISK, image, Access.READ_WRITE);
+  }
+
+  public DriveSpec withAccess(Access changed) {
+    return new DriveSpec(bus, medium, image, changed);
+  }
+
+  public DriveSpec withBus(Bus changed) {
+    return new DriveSpec(changed, medium, image, access);
+  }
+}

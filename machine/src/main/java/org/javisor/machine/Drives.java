@@ -1,0 +1,75 @@
+package org.javisor.machine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.javisor.device.BlockBackend;
+import org.javisor.device.BlockTiming;
+import org.javisor.devices.pc.Drive;
+import org.javisor.devices.pc.StorageSettings;
+import org.javisor.disk.DiskImage;
+
+/** The open images of a machine. */
+final class Drives implements AutoCloseable {
+  private final List<BlockBackend> media = new ArrayList<>();
+  private final List<Drive> ide = new ArrayList<>();
+
+  /**
+   * Opens all images.
+   *
+   * @throws org.javisor.disk.DiskException if one cannot be used; none is open then
+   * @throws IllegalArgumentException if a bus has fewer places than drives
+   */
+  static Drives open(List<DriveSpec> specs) {
+    Drives drives = new Drives();
+    boolean complete = false;
+    try {
+      specs.forEach(drives::add);
+      complete = true;
+      return drives;
+    } finally {
+      if (!complete) {
+        drives.close();
+      }
+    }
+  }
+
+  private void add(DriveSpec spec) {
+    List<Drive> places = switch (spec.bus()) {
+      case IDE -> ide;
+    };
+    if (places.size() == spec.bus().places()) {
+      throw new IllegalArgumentException(
+          "at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
+    }
+    BlockBackend medium = DiskImage.openRaw(spec.image(), spec.medium(), spec.access());
+    media.add(medium);
+    places.add(new Drive.Disk(medium, "JV%05d".formatted(media.size())));
+  }
+
+  boolean isEmpty() {
+    return media.isEmpty();
+  }
+
+  StorageSettings settings(BlockTiming timing) {
+    return new StorageSettings(timing, ide);
+  }
+
+  /** Closes all; their machine must have ended, and nothing be under way. */
+  @Override
+  public void close() {
+    IOException first = null;
+    for (BlockBackend medium : media) {
+      try {
+        medium.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    media.clear();
+    if (first != null) {
+      throw new UncheckedIOException(first);
+    }
+  }
+}
