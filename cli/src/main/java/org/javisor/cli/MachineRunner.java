@@ -12,6 +12,7 @@ import org.javisor.cli.Outcome.StopReason;
 import org.javisor.cli.console.TerminalWindow;
 import org.javisor.cli.console.WindowSizeLine;
 import org.javisor.device.WallClock;
+import org.javisor.disk.DiskException;
 import org.javisor.firmware.BootException;
 import org.javisor.firmware.BootFile;
 import org.javisor.firmware.Decompression;
@@ -19,6 +20,7 @@ import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.guest.GuestCommandLine;
 import org.javisor.guest.GuestException;
 import org.javisor.guest.GuestImages;
+import org.javisor.machine.DriveSpec;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
@@ -69,6 +71,11 @@ final class MachineRunner implements Runner {
       return new RunningMachine(VirtualMachine.create(machine(spec, connections)));
     } catch (BootException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
+    } catch (DiskException e) {
+      throw switch (e.kind()) {
+        case MISSING, NOT_A_FILE, EMPTY, BAD_SIZE -> UserError.badInput(String.valueOf(e.getMessage()));
+        case LOCKED, NOT_PERMITTED, HOST -> UserError.host(String.valueOf(e.getMessage()), e);
+      };
     } catch (OutOfMemoryError e) {
       throw UserError.host("the host cannot give " + spec.memory() + " of memory; choose a smaller --memory", e);
     }
@@ -105,6 +112,9 @@ final class MachineRunner implements Runner {
         .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST);
     for (Path initrd : initrds) {
       machine = machine.withInitrd(initrd);
+    }
+    for (DriveSpec drive : spec.drives()) {
+      machine = machine.withDrive(drive);
     }
     if (guest != null && connections.window().isPresent()) {
       machine = machine.withSerial(new WindowSizeLine(connections.window().get()));

@@ -97,6 +97,9 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private SerialTarget serial;
 
+  @Mixin
+  private final DriveOptions drives = new DriveOptions();
+
   @Option(names = "--stats",
       description = "At the end, prints instructions, exits, blocks and times.")
   private boolean stats;
@@ -176,7 +179,7 @@ final class RunCommand implements Callable<Integer> {
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), bios.spec(), initrds, append, memory, cpu, cpus,
-        options);
+        drives.specs(), options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.javisor.cpu.CpuModel;
 import org.javisor.firmware.Entry;
+import org.javisor.machine.DriveSpec;
 
 /**
  * What {@code javisor run} was asked to run, checked.
@@ -18,15 +19,16 @@ import org.javisor.firmware.Entry;
  * @param memory the guest's RAM
  * @param cpu the model with its features
  * @param cpus how many virtual CPUs
+ * @param drives disks and their like
  * @param options the switches
  */
 record RunSpec(
     Optional<Path> kernel, Optional<Entry.Flat> flat, Optional<BiosSpec> bios, List<Path> initrds, String append,
-    MemorySize memory, CpuModel cpu, int cpus,
-    Options options) {
+    MemorySize memory, CpuModel cpu, int cpus, List<DriveSpec> drives, Options options) {
 
   RunSpec {
     initrds = List.copyOf(initrds);
+    drives = List.copyOf(drives);
   }
 
   /**

@@ -1,0 +1,84 @@
+package org.javisor.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.javisor.disk.Access;
+import org.javisor.disk.Medium;
+import org.javisor.machine.DriveSpec;
+import org.javisor.machine.DriveSpec.Bus;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide]}. A comma that belongs to the file's name is written twice.
+ */
+abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
+  private final Medium medium;
+  private final Bus standardBus;
+  private final List<Bus> buses;
+  private final Access standardAccess;
+
+  DriveOption(Medium medium, List<Bus> buses, Access standardAccess) {
+    this.medium = medium;
+    this.standardBus = buses.getFirst();
+    this.buses = buses;
+    this.standardAccess = standardAccess;
+  }
+
+  /** {@code --disk}. */
+  static final class Disk extends DriveOption {
+    Disk() {
+      super(Medium.DISK, List.of(Bus.IDE), Access.READ_WRITE);
+    }
+  }
+
+  @Override
+  public DriveSpec convert(String text) {
+    // Two commas are one that belongs to the name.
+    String[] parts = text.replace(",,", "\0").split(",", -1);
+    String name = parts[0].replace('\0', ',');
+    if (name.isEmpty()) {
+      throw new TypeConversionException("'" + text + "' names no file");
+    }
+    Bus bus = standardBus;
+    Access access = standardAccess;
+    for (int i = 1; i < parts.length; i++) {
+      String part = parts[i];
+      if (part.startsWith("bus=")) {
+        bus = bus(part.substring(4));
+      } else {
+        access = access(part);
+      }
+    }
+    return new DriveSpec(bus, medium, Path.of(name), access);
+  }
+
+  private Access access(String word) {
+    return switch (word) {
+      case "readonly" -> Access.READ_ONLY;
+      case "snapshot" -> {
+        if (medium == Medium.CDROM) {
+          throw new TypeConversionException("a CD is never written: leave 'snapshot' away");
+        }
+        yield Access.SNAPSHOT;
+      }
+      default -> throw new TypeConversionException("'" + word + "' is none of readonly, snapshot, bus=" + names());
+    };
+  }
+
+  private Bus bus(String name) {
+    return buses.stream()
+        .filter(bus -> name(bus).equals(name))
+        .findFirst()
+        .orElseThrow(() -> new TypeConversionException("'" + name + "' is no bus for it; choose " + names()));
+  }
+
+  private String names() {
+    return String.join(" or bus=", buses.stream().map(DriveOption::name).toList());
+  }
+
+  private static String name(Bus bus) {
+    return bus.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,30 @@
+package org.javisor.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.javisor.disk.Access;
+import org.javisor.machine.DriveSpec;
+import picocli.CommandLine.Option;
+
+/** The drives of {@code javisor run}. */
+final class DriveOptions {
+  @Option(
+      names = "--disk", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Disk.class,
+      description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide.")
+  private List<DriveSpec> disks = List.of();
+
+  @Option(names = "--snapshot",
+      description = "Changes to disks and floppies go into temporary files and are gone at the end.")
+  private boolean snapshot;
+
+  /** All drives, disks first. */
+  List<DriveSpec> specs() {
+    List<DriveSpec> all = new ArrayList<>();
+    disks.forEach(drive -> all.add(access(drive)));
+    return all;
+  }
+
+  private DriveSpec access(DriveSpec drive) {
+    return snapshot && drive.access() == Access.READ_WRITE ? drive.withAccess(Access.SNAPSHOT) : drive;
+  }
+}
