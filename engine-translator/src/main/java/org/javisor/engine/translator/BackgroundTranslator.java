@@ -1,13 +1,13 @@
 package org.javisor.engine.translator;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,25 +16,21 @@ import org.jspecify.annotations.Nullable;
  * interpreter would run it seven times slower than ours.
  */
 final class BackgroundTranslator implements AutoCloseable {
-  /** Calls of a method until HotSpot queues it for its first compiler (Tier3InvocationThreshold), and a few more. */
-  private static final int CALLS = 256;
-
-  /** A call of a compiled method takes less. */
-  private static final long COMPILED_NANOS = 12L * CALLS;
-
   /** After this the region is used, compiled or not. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final RegionTranslator translator;
-  private final PriorityBlockingQueue<RegionPlan> plans = new PriorityBlockingQueue<>(
-      64, Comparator.comparingInt((RegionPlan plan) -> -plan.entry().executions));
+  private final BlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
   private final Queue<RegionTranslator.Translation> ready = new ConcurrentLinkedQueue<>();
+  private final Queue<Region> hot = new ConcurrentLinkedQueue<>();
+  private final Readiness readiness = Readiness.available();
   private final List<Warming> warming = new ArrayList<>();
   private final Map<String, Long> refused = new TreeMap<>();
   /** Started with the first plan. */
   private @Nullable Thread thread;
   private volatile boolean closed;
   private volatile long impatient;
+  private volatile long optimized;
   private volatile long nanos;
 
   private record Warming(RegionTranslator.Translation translation, long since) {}
@@ -50,26 +46,48 @@ final class BackgroundTranslator implements AutoCloseable {
     }
   }
 
+  /** Whether a plan submitted now would be translated soon: few wait, so that the hottest of that moment is next. */
+  boolean isIdle() {
+    return plans.size() < 2;
+  }
+
   /** A finished region, or null. */
   RegionTranslator.@Nullable Translation poll() {
     return ready.poll();
   }
 
+  /** Asks for the best code of a region that runs much. */
+  void optimize(Region region) {
+    hot.add(region);
+  }
+
   private void run() {
     while (!closed) {
       try {
-        RegionPlan plan = warming.isEmpty() ? plans.take() : plans.poll(1, TimeUnit.MILLISECONDS);
+        RegionPlan plan = warming.isEmpty()
+            ? plans.poll(20, TimeUnit.MILLISECONDS)
+            : plans.poll(200, TimeUnit.MICROSECONDS);
         if (plan != null) {
           long start = System.nanoTime();
           RegionTranslator.Translation made = translate(plan);
           if (made != null) {
+            readiness.start(made.region());
             warming.add(new Warming(made, start));
           }
         }
         warming.removeIf(this::finish);
+        optimizeNext();
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  private void optimizeNext() {
+    Region region = hot.poll();
+    if (region != null && region.isValid()) {
+      optimized++;
+      readiness.optimize(region);
     }
   }
 
@@ -77,7 +95,7 @@ final class BackgroundTranslator implements AutoCloseable {
   RegionTranslator.@Nullable Translation translate(RegionPlan plan) {
     long start = System.nanoTime();
     try {
-      return translator.translate(plan);
+      return translator.translate(plan, this::optimize);
     } catch (UntranslatableException e) {
       synchronized (refused) {
         refused.merge(e.reason(), 1L, Long::sum);
@@ -88,13 +106,10 @@ final class BackgroundTranslator implements AutoCloseable {
     }
   }
 
-  /** Calls a region's method until it is compiled; whether it was handed over. */
+  /** Hands a region over if it is compiled, or late. */
   private boolean finish(Warming w) {
-    long start = System.nanoTime();
-    call(w.translation.region());
-    long end = System.nanoTime();
-    boolean compiled = end - start < COMPILED_NANOS;
-    if (!compiled && end - w.since < PATIENCE_NANOS) {
+    boolean compiled = readiness.isCompiled(w.translation.region());
+    if (!compiled && System.nanoTime() - w.since < PATIENCE_NANOS) {
       return false;
     }
     if (!compiled) {
@@ -104,16 +119,10 @@ final class BackgroundTranslator implements AutoCloseable {
     return true;
   }
 
-  @SuppressWarnings("NullAway")
-  private static void call(Region region) {
-    for (int n = 0; n < CALLS; n++) {
-      region.execute(null);
-    }
-  }
-
   void counters(Map<String, Long> values) {
     values.put("regions waiting", (long) plans.size());
     values.put("regions used before they were compiled", impatient);
+    values.put("regions optimized", optimized);
     values.put("translation time, us", nanos / 1000);
     synchronized (refused) {
       refused.forEach((reason, count) -> values.put("not translated: " + reason, count));

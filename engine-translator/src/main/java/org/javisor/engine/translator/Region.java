@@ -1,5 +1,6 @@
 package org.javisor.engine.translator;
 
+import java.lang.reflect.Method;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.GuestFault;
 import org.javisor.cpu.RunningCode;
@@ -21,10 +22,16 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** What {@link #enter} gives where the region's pages are not mapped as they were: no canonical address. */
   static final long NOT_MAPPED = 1L << 62;
 
+  /** A run reaches its limit this often in a region before it is worth optimizing. */
+  private static final int HOT_SAMPLES = 4;
+
   private @Nullable RegionParts parts;
   private Handler[] handlers = {};
   private @Nullable Block fallback;
   private boolean valid = true;
+
+  /** How often a run reached its limit here. */
+  private int samples;
 
   final void bind(RegionParts linked) {
     this.parts = linked;
@@ -42,6 +49,15 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       throw new IllegalStateException("not linked");
     }
     return linked;
+  }
+
+  /** The generated method. */
+  final Method method() {
+    try {
+      return getClass().getDeclaredMethod("execute", Cpu.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   final RegionPlan plan() {
@@ -81,6 +97,9 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   protected final @Nullable Block leave(Cpu c, long rip, long retired) {
     c.mmu.running = null;
     c.retired = retired;
+    if (retired >= c.retiredLimit && ++samples == HOT_SAMPLES) {
+      parts().hot().accept(this);
+    }
     c.r[Cpu.RIP] = rip & parts().ripMask();
     return null;
   }

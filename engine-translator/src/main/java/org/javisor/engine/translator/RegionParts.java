@@ -1,5 +1,6 @@
 package org.javisor.engine.translator;
 
+import java.util.function.Consumer;
 import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.BlockEnd;
 import org.javisor.engine.interpreter.handlers.Handler;
@@ -15,6 +16,7 @@ import org.javisor.engine.interpreter.handlers.Handler;
  * @param siteDelta per site, where an exception may arise: its instruction's distance from the region's first byte
  * @param siteCount per site: instructions before it in its block
  * @param installed the empty block whose end the region is
+ * @param hot told of the region when it runs much
  */
 record RegionParts(
     RegionPlan plan,
@@ -24,7 +26,8 @@ record RegionParts(
     End[] ends,
     long[] siteDelta,
     short[] siteCount,
-    Block installed) {
+    Block installed,
+    Consumer<Region> hot) {
   /**
    * The end of a block by a general form.
    *

@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * as the interpreter found the way worth going. Runs on the vCPU's thread, on what the interpreter already decoded.
  */
 final class RegionPlanner {
-  private static final int MAX_INSTRUCTIONS = 220;
+  private static final int MAX_INSTRUCTIONS = 160;
   private static final int MAX_PAGES = 4;
 
   /** A successor this many times colder than the entry is left to the interpreter. */
   private static final int COLDER = 64;
+
+  /** A function called this many times more often than from here is translated by itself. */
+  private static final int POPULAR = 4;
 
   private final Cpu c;
   private final CodeCache cache;
@@ -36,22 +39,34 @@ final class RegionPlanner {
 
   private record Candidate(Block block, long delta) {}
 
+  /** A region under construction. */
+  private static final class Draft {
+    final Block entry;
+    final long origin;
+    final Map<Long, Long> pages = new HashMap<>();
+    final PriorityQueue<Candidate> queue =
+        new PriorityQueue<>(Comparator.comparingInt((Candidate n) -> -n.block.executions));
+
+    Draft(Block entry, long linear) {
+      this.entry = entry;
+      this.origin = linear;
+      pages.put(linear & -AddressSpace.PAGE_SIZE, entry.start & -AddressSpace.PAGE_SIZE);
+      queue.add(new Candidate(entry, 0));
+    }
+  }
+
   /** Plans the region that begins with a block; null where nothing can be translated. */
   @Nullable
   RegionPlan plan(Block entry, long linear) {
     if (!translatable(entry)) {
       return null;
     }
-    Map<Long, Long> pages = new HashMap<>();
-    pages.put(linear & -AddressSpace.PAGE_SIZE, entry.start & -AddressSpace.PAGE_SIZE);
+    Draft draft = new Draft(entry, linear);
     Map<Long, PlannedBlock> planned = new HashMap<>();
     List<PlannedBlock> order = new ArrayList<>();
-    PriorityQueue<Candidate> queue =
-        new PriorityQueue<>(Comparator.comparingInt((Candidate n) -> -n.block.executions));
-    queue.add(new Candidate(entry, 0));
     int instructions = 0;
-    while (!queue.isEmpty() && instructions < MAX_INSTRUCTIONS) {
-      Candidate next = queue.remove();
+    while (!draft.queue.isEmpty() && instructions < MAX_INSTRUCTIONS) {
+      Candidate next = draft.queue.remove();
       if (planned.containsKey(next.delta)) {
         continue;
       }
@@ -59,10 +74,13 @@ final class RegionPlanner {
       planned.put(next.delta, block);
       order.add(block);
       instructions += block.count();
-      offer(queue, entry, linear, block.taken(), pages);
-      offer(queue, entry, linear, block.fall(), pages);
+      boolean taken = offer(draft, block.taken(), block.exits().call() ? next.block.executions : Integer.MAX_VALUE);
+      if (taken || !block.exits().call()) {
+        // Behind a call only where the callee is here, too: the region has no other way in.
+        offer(draft, block.fall(), Integer.MAX_VALUE);
+      }
     }
-    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, pages));
+    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages));
   }
 
   private static List<RegionPlan.Page> otherPages(long linear, Map<Long, Long> pages) {
@@ -83,32 +101,45 @@ final class RegionPlanner {
         && (block.mode & Cpu.MODE_CODE_SIZE) != Cpu.MODE_CODE_16;
   }
 
-  private void offer(
-      PriorityQueue<Candidate> queue, Block entry, long origin, long delta, Map<Long, Long> pages) {
+  /**
+   * Takes a successor in, if it is worth it.
+   *
+   * @param caller executions of the block that calls it; the largest number for jumps
+   * @return whether it is part of the region
+   */
+  private boolean offer(Draft draft, long delta, int caller) {
     if (delta == Exits.NONE) {
-      return;
+      return false;
     }
-    long linear = origin + delta;
-    if ((entry.mode & Cpu.MODE_CODE_SIZE) != Cpu.MODE_CODE_64 && linear >>> 32 != 0) {
-      return;
+    if (delta == 0) {
+      return true;
+    }
+    long linear = draft.origin + delta;
+    if ((draft.entry.mode & Cpu.MODE_CODE_SIZE) != Cpu.MODE_CODE_64 && linear >>> 32 != 0) {
+      return false;
     }
     long page = linear & -AddressSpace.PAGE_SIZE;
-    Long known = pages.get(page);
-    if (known == null && pages.size() >= MAX_PAGES) {
-      return;
+    Long known = draft.pages.get(page);
+    if (known == null && draft.pages.size() >= MAX_PAGES) {
+      return false;
     }
     long guestPhys = known != null ? known + (linear - page) : c.mmu.fetchIfCached(linear);
-    Block block = guestPhys < 0 ? null : cache.find(guestPhys, entry.mode);
-    if (block == null || !translatable(block)) {
-      return;
+    Block block = guestPhys < 0 ? null : cache.find(guestPhys, draft.entry.mode);
+    if (block == null || !translatable(block) || !worthwhile(draft, block, caller)) {
+      return false;
     }
-    if (block.end instanceof Region region) {
-      block = region.interpreted();
+    draft.pages.put(page, guestPhys - (linear - page));
+    draft.queue.add(new Candidate(block, delta));
+    return true;
+  }
+
+  /** Not what is translated already, or cold, or a function that is mostly called from elsewhere. */
+  private static boolean worthwhile(Draft draft, Block block, int caller) {
+    if (block.end instanceof Region || block.executions <= draft.entry.executions / COLDER) {
+      return false;
     }
-    if (block.executions > entry.executions / COLDER) {
-      pages.put(page, guestPhys - (linear - page));
-      queue.add(new Candidate(block, delta));
-    }
+    boolean leaf = block.exits.direct() && block.exits.taken() == Exits.NONE && block.exits.fall() == Exits.NONE;
+    return leaf || block.executions / POPULAR <= caller;
   }
 
   private PlannedBlock planned(Candidate candidate) {

@@ -9,6 +9,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Constructor;
+import java.util.function.Consumer;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.OperationTable;
 import org.javisor.engine.interpreter.handlers.Block;
@@ -41,14 +42,18 @@ final class RegionTranslator {
    */
   record Translation(Region region, Block installed, RegionPlan plan, int bytecode) {}
 
-  /** Translates as many of the plan's blocks as fit into a method. */
-  Translation translate(RegionPlan plan) {
+  /**
+   * Translates as many of the plan's blocks as fit into a method.
+   *
+   * @param hot told of the region when it runs much
+   */
+  Translation translate(RegionPlan plan, Consumer<Region> hot) {
     RegionPlan tried = plan;
     while (true) {
       Emission emission = new Emission(tried);
       byte[] bytes = emission.build();
       if (emission.size <= MAX_BYTECODE) {
-        return link(emission, bytes);
+        return link(emission, bytes, hot);
       }
       int fewer = (int) ((long) tried.blocks().size() * MAX_BYTECODE * 9 / 10 / emission.size);
       if (fewer == 0) {
@@ -103,7 +108,7 @@ final class RegionTranslator {
     }
   }
 
-  private Translation link(Emission emission, byte[] bytes) {
+  private Translation link(Emission emission, byte[] bytes, Consumer<Region> hot) {
     RegionPlan plan = emission.plan;
     RegionEmitter emitter = emission.emitter();
     Region region = define(bytes);
@@ -123,7 +128,8 @@ final class RegionTranslator {
         emitter.ends.toArray(new RegionParts.End[0]),
         emitter.siteDeltas(),
         emitter.siteCounts(),
-        installed));
+        installed,
+        hot));
     return new Translation(region, installed, plan, emission.size);
   }
 

@@ -1,8 +1,11 @@
 package org.javisor.engine.translator;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.javisor.cpu.Cpu;
 import org.javisor.engine.interpreter.CodeCache;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * happens on a background thread, so that the vCPU never waits.
  */
 final class TranslatorTier implements UpperTier {
+  /** Instructions that a block must have executed: what a translation costs, in the interpreter's time. */
+  private static final long WORTHWHILE = 20_000;
+
   private final Cpu c;
   private final CodeCache cache;
   private final AddressSpace memory;
@@ -23,22 +29,34 @@ final class TranslatorTier implements UpperTier {
   private final BackgroundTranslator background;
   private final int threshold;
   private final boolean atOnce;
+  private final Set<Candidate> candidates = new HashSet<>();
   private final Map<String, Long> refused = new TreeMap<>();
   private long planned;
   private long installed;
   private long outdated;
   private long bytecode;
 
+  /**
+   * A hot block.
+   *
+   * @param linear where it was executed
+   */
+  private record Candidate(Block block, long linear) {
+    long instructions() {
+      return (long) block.executions * block.count;
+    }
+  }
+
   /** @param atOnce hot blocks are translated and installed by the vCPU's thread when they become hot */
   TranslatorTier(
       Cpu c, CodeCache cache, AddressSpace memory, RegionTranslator translator, int threshold, boolean atOnce) {
+    this.atOnce = atOnce;
     this.c = c;
     this.cache = cache;
     this.memory = memory;
     this.planner = new RegionPlanner(c, cache, memory);
     this.background = new BackgroundTranslator(translator);
     this.threshold = threshold;
-    this.atOnce = atOnce;
   }
 
   @Override
@@ -51,19 +69,15 @@ final class TranslatorTier implements UpperTier {
     if (!block.valid || block.end instanceof Region) {
       return;
     }
-    RegionPlan plan = planner.plan(block, c.r[Cpu.RIP]);
-    if (plan == null) {
-      refused.merge("16-bit, segmented or page-crossing code", 1L, Long::sum);
-      return;
-    }
-    planned++;
+    Candidate candidate = new Candidate(block, c.r[Cpu.RIP]);
     if (atOnce) {
-      RegionTranslator.Translation ready = background.translate(plan);
+      RegionPlan plan = plan(candidate);
+      RegionTranslator.Translation ready = plan == null ? null : background.translate(plan);
       if (ready != null) {
         install(ready);
       }
     } else {
-      background.submit(plan);
+      candidates.add(candidate);
     }
   }
 
@@ -74,6 +88,42 @@ final class TranslatorTier implements UpperTier {
       install(ready);
       ready = background.poll();
     }
+    if (!candidates.isEmpty() && background.isIdle()) {
+      planHottest();
+    }
+  }
+
+  /** Plans a region around what ran most since it became a candidate. */
+  private void planHottest() {
+    Candidate hottest = null;
+    long most = WORTHWHILE;
+    for (Iterator<Candidate> i = candidates.iterator(); i.hasNext();) {
+      Candidate candidate = i.next();
+      if (!candidate.block.valid) {
+        i.remove();
+      } else if (candidate.block.mode == c.mode && candidate.instructions() >= most) {
+        hottest = candidate;
+        most = candidate.instructions();
+      }
+    }
+    if (hottest == null) {
+      return;
+    }
+    candidates.remove(hottest);
+    RegionPlan plan = plan(hottest);
+    if (plan != null) {
+      background.submit(plan);
+    }
+  }
+
+  private @Nullable RegionPlan plan(Candidate candidate) {
+    RegionPlan plan = planner.plan(candidate.block, candidate.linear);
+    if (plan == null) {
+      refused.merge("16-bit, segmented or page-crossing code", 1L, Long::sum);
+    } else {
+      planned++;
+    }
+    return plan;
   }
 
   /** Takes a region over, if its code is still what was translated. */
@@ -113,6 +163,7 @@ final class TranslatorTier implements UpperTier {
     values.put("regions installed", installed);
     values.put("regions outdated before use", outdated);
     values.put("bytecode of regions", bytecode);
+    values.put("regions not worth it yet", (long) candidates.size());
     background.counters(values);
     refused.forEach((reason, count) -> values.put("not translated: " + reason, count));
   }
