@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.javisor.cli.console.TestTerminal;
 
@@ -25,14 +22,7 @@ final class CommandAtTerminal implements AutoCloseable {
   CommandAtTerminal(String main, String... options) throws IOException, InterruptedException {
     stty("sane", "columns", "111", "rows", "33");
     File device = new File(terminal.path());
-    String classPath = Stream.of("java.class.path", "jdk.module.path")
-        .map(name -> System.getProperty(name, ""))
-        .collect(Collectors.joining(File.pathSeparator)) + File.pathSeparator + "target/classes" + File.pathSeparator
-        + "target/test-classes";
-    List<String> line = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-cp", classPath, main, "run"));
-    line.addAll(List.of(options));
+    List<String> line = CommandProcess.main(main, options);
     process = new ProcessBuilder(line).redirectInput(device).redirectOutput(device).redirectError(device).start();
   }
 

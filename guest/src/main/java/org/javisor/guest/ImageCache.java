@@ -1,8 +1,12 @@
 package org.javisor.guest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,11 +87,31 @@ final class ImageCache {
     removeLeftovers();
     requireSpace(neededBytes);
     Path temporary = Files.createTempDirectory(folder, ".new-");
+    Thread interrupted = Thread.ofPlatform().unstarted(() -> removeQuietly(temporary));
+    Runtime.getRuntime().addShutdownHook(interrupted);
     try {
       maker.make(temporary);
       Files.move(temporary, finished, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       remove(temporary);
+      forget(interrupted);
+    }
+  }
+
+  /** Ctrl-C: what is still written meanwhile is removed by the next one who makes something. */
+  private static void removeQuietly(Path tree) {
+    try {
+      remove(tree);
+    } catch (IOException | UncheckedIOException e) {
+      // Somebody else removes it at the same moment, or still writes.
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It runs already.
     }
   }
 
@@ -138,9 +162,19 @@ final class ImageCache {
   static GuestException notWritable(Path folder, IOException cause) {
     return new GuestException(
         Kind.CACHE_NOT_WRITABLE,
-        "the cache folder " + folder + " cannot be written (" + cause + ")",
+        "the cache folder " + folder + " cannot be written (" + reason(cause) + ")",
         "check its permissions, or set XDG_CACHE_HOME to another folder",
         cause);
+  }
+
+  /** In words, without the name of an exception. */
+  private static String reason(IOException cause) {
+    return switch (cause) {
+      case FileAlreadyExistsException e -> e.getFile() + " is a file, not a folder";
+      case AccessDeniedException e -> "no permission for " + e.getFile();
+      case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
+      default -> String.valueOf(cause.getMessage());
+    };
   }
 
   private static void remove(Path tree) throws IOException {

@@ -109,6 +109,7 @@ final class RegisterUse {
   }
 
   private static boolean isX87(Instruction i) {
-    return i.encoding.opcode().value() >= 0xD8 && i.encoding.opcode().value() <= 0xDF && i.mnemonic().name().startsWith("F");
+    return i.encoding.opcode().value() >= 0xD8 && i.encoding.opcode().value() <= 0xDF
+        && i.mnemonic().name().startsWith("F");
   }
 }
