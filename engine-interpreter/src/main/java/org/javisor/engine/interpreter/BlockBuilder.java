@@ -37,7 +37,10 @@ final class BlockBuilder {
 
   // The block under construction.
   private final Handler[] handlers = new Handler[MAX_INSTRUCTIONS];
-  private final @Nullable OperandForm[] forms = new OperandForm[MAX_INSTRUCTIONS];
+  /** The forms of {@link #handlers}, and whether they apply: not to general operations. */
+  private final OperandForm[] forms = new OperandForm[MAX_INSTRUCTIONS];
+
+  private final boolean[] specialised = new boolean[MAX_INSTRUCTIONS];
   private final short[] offsets = new short[MAX_INSTRUCTIONS + 1];
   private final short[] indexes = new short[MAX_INSTRUCTIONS + 1];
   private int handlerCount;
@@ -54,6 +57,7 @@ final class BlockBuilder {
     this.memory = memory;
     this.operations = operations;
     this.decoder = new Decoder(c.model.decoderFeatures());
+    Arrays.setAll(forms, n -> new OperandForm());
   }
 
   /**
@@ -154,9 +158,9 @@ final class BlockBuilder {
     if (i.mnemonic() == Mnemonic.NOP) {
       return;
     }
-    OperandForm form = OperandForm.of(i, length, mode);
-    Handler handler = HandlerFactory.handler(form, mode);
-    forms[handlerCount] = handler == null ? null : form;
+    OperandForm form = forms[handlerCount];
+    Handler handler = form.read(i, length, mode) ? HandlerFactory.handler(form, mode) : null;
+    specialised[handlerCount] = handler != null;
     handlers[handlerCount] =
         handler == null ? new OperationHandler(operations.of(i.mnemonic()), new Operands(i, offset, mode)) : handler;
     offsets[handlerCount] = (short) offset;
@@ -215,15 +219,16 @@ final class BlockBuilder {
   }
 
   private @Nullable BlockEnd indirect(Instruction i) {
-    return HandlerFactory.indirect(OperandForm.of(i, length, mode));
+    OperandForm form = new OperandForm();
+    return form.read(i, length, mode) ? HandlerFactory.indirect(form) : null;
   }
 
   private BlockEnd conditional(Instruction i) {
     Branch b = target(length + i.immediate);
     int condition = i.encoding.condition();
-    OperandForm last = handlerCount > 0 ? forms[handlerCount - 1] : null;
-    BlockEnd fused = last != null && indexes[handlerCount - 1] == instructions - 1
-        ? HandlerFactory.fused(last, condition, b)
+    int last = handlerCount - 1;
+    BlockEnd fused = last >= 0 && specialised[last] && indexes[last] == instructions - 1
+        ? HandlerFactory.fused(forms[last], condition, b)
         : null;
     if (fused == null) {
       return org.javisor.engine.interpreter.handlers.ConditionalBranches.create(condition, b);
@@ -235,10 +240,10 @@ final class BlockBuilder {
   }
 
   private void eliminateDeadFlags() {
-    boolean live = endCount != 2 || forms[handlerCount] == null || FlagUse.liveBefore(forms[handlerCount], true);
+    boolean live = endCount != 2 || FlagUse.liveBefore(forms[handlerCount], true);
     for (int n = handlerCount - 1; n >= 0; n--) {
       OperandForm form = forms[n];
-      if (form == null) {
+      if (!specialised[n]) {
         live = true;
         continue;
       }

@@ -1,64 +1,77 @@
 package org.javisor.engine.interpreter.handlers;
 
-import java.util.List;
 import org.javisor.cpu.FlatAddress;
 import org.javisor.cpu.Operands;
 import org.javisor.cpu.integer.Width;
 import org.javisor.x86.Instruction;
 import org.javisor.x86.Mnemonic;
-import org.javisor.x86.OperandKind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The general-purpose operands of one instruction in the form that specialised handlers take them. Instructions with
  * prefixes that change their meaning, segmented memory or high byte registers have the shape {@link Shape#OTHER}.
+ *
+ * <p>Filled in by {@link #read}, reused from block to block; handlers copy what they need.
  */
 public final class OperandForm {
-  public final Mnemonic mnemonic;
-  public final int condition;
-  public final Shape shape;
+  public Mnemonic mnemonic = Mnemonic.NOP;
+  public int condition;
+  public Shape shape = Shape.OTHER;
 
   /** {@link Width} of the first operand. */
-  public final int width;
+  public int width;
 
   /** {@link Width} of the second operand. */
-  public final int sourceWidth;
+  public int sourceWidth;
 
   /** The first register among the operands: the destination, but for the shape MR. */
-  public final int register;
+  public int register;
 
   /** The second register. */
-  public final int source;
+  public int source;
 
-  public final long immediate;
+  public long immediate;
 
   /** Offset of the next instruction from the block's first byte. */
-  public final int nextOffset;
+  public int nextOffset;
 
   /** Nothing can observe the arithmetic flags that this instruction sets. */
   public boolean flagsDead;
 
-  private final @Nullable FlatAddress address;
-
-  private OperandForm(Instruction i, Scan scan, int nextOffset) {
-    this.mnemonic = i.mnemonic();
-    this.condition = i.encoding.condition();
-    this.shape = scan.shape();
-    this.width = shape == Shape.I ? Width.of(i.operandSize) : scan.width(0, i.operandSize);
-    this.sourceWidth = scan.width(1, i.operandSize);
-    this.register = scan.registers[0];
-    this.source = scan.registers[1];
-    this.immediate = scan.immediate;
-    this.nextOffset = nextOffset;
-    this.address = scan.address;
-  }
+  private @Nullable FlatAddress address;
 
   /**
-   * @param nextOffset offset of the following instruction from the block's first byte
+   * @param next offset of the following instruction from the block's first byte
    * @param mode the mode key that the block is decoded for
+   * @return whether the instruction has a shape; if not, nothing but {@link #shape} is filled in
    */
-  public static OperandForm of(Instruction i, int nextOffset, int mode) {
-    return new OperandForm(i, new Scan(i, nextOffset, mode), nextOffset);
+  public boolean read(Instruction i, int next, int mode) {
+    FormTemplate t = FormTemplate.of(i);
+    shape = Shape.OTHER;
+    if (t.shape == Shape.OTHER || i.lock || i.rep || i.repne) {
+      return false;
+    }
+    register = t.register(i);
+    source = t.source(i);
+    if (register > 15 || source > 15) {
+      return false;
+    }
+    address = null;
+    if (t.shape.hasMemory()) {
+      if (!(Operands.address(i, next, mode) instanceof FlatAddress flat)) {
+        return false;
+      }
+      address = flat;
+    }
+    shape = t.shape;
+    mnemonic = i.mnemonic();
+    condition = i.encoding.condition();
+    width = t.width(i.operandSize);
+    sourceWidth = t.sourceWidth(i.operandSize);
+    immediate = t.one ? 1 : i.immediate;
+    nextOffset = next;
+    flagsDead = false;
+    return true;
   }
 
   public FlatAddress address() {
@@ -67,82 +80,5 @@ public final class OperandForm {
       throw new IllegalStateException("no memory operand: " + mnemonic);
     }
     return a;
-  }
-
-  /** Goes over the operands once. */
-  private static final class Scan {
-    final int[] registers = new int[3];
-    final List<OperandKind> kinds;
-    final StringBuilder letters = new StringBuilder(3);
-    long immediate;
-    @Nullable
-    FlatAddress address;
-    private int registerCount;
-
-    Scan(Instruction i, int nextOffset, int mode) {
-      this.kinds = i.encoding.operands();
-      this.immediate = i.immediate;
-      if (i.lock || i.rep || i.repne || kinds.size() > 3) {
-        letters.append('?');
-        return;
-      }
-      for (OperandKind kind : kinds) {
-        letters.append(letter(i, kind, nextOffset, mode));
-      }
-    }
-
-    Shape shape() {
-      return Shape.of(letters.toString());
-    }
-
-    int width(int n, int operandSize) {
-      int bytes = n < kinds.size() ? kinds.get(n).sizeBytes(operandSize) : 1;
-      return Integer.bitCount(bytes) == 1 && bytes <= 8 ? Width.of(bytes) : 0;
-    }
-
-    private char letter(Instruction i, OperandKind kind, int nextOffset, int mode) {
-      return switch (kind.method()) {
-        case E, R, M ->
-            kind.sizeBytes(8) > 8 || wider(kind) ? '?' : i.mod == 3 ? register(i.rm) : memory(i, nextOffset, mode);
-        case G -> register(i.reg);
-        case Z -> register(i.rm);
-        case B -> register(i.vvvv);
-        case I -> 'I';
-        case FIXED -> fixed(kind);
-        case J, A, O, X, Y, S, C, D, P, Q, N, V, W, U, STACK -> '?';
-      };
-    }
-
-    private static boolean wider(OperandKind kind) {
-      return kind == OperandKind.RvMw || kind == OperandKind.RdMb || kind == OperandKind.RdMw;
-    }
-
-    private char fixed(OperandKind kind) {
-      return switch (kind) {
-        case AL, AX, eAX, rAX -> register(0);
-        case CL -> register(1);
-        case ONE -> {
-          immediate = 1;
-          yield 'I';
-        }
-        default -> '?';
-      };
-    }
-
-    private char register(int n) {
-      if (n > 15) {
-        return '?';
-      }
-      registers[registerCount++] = n;
-      return 'R';
-    }
-
-    private char memory(Instruction i, int nextOffset, int mode) {
-      if (Operands.address(i, nextOffset, mode) instanceof FlatAddress flat) {
-        address = flat;
-        return 'M';
-      }
-      return '?';
-    }
   }
 }

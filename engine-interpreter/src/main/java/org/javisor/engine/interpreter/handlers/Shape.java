@@ -31,10 +31,9 @@ public enum Shape {
     };
   }
 
+  private final boolean memory = name().indexOf('M') >= 0;
+
   public boolean hasMemory() {
-    return switch (this) {
-      case M, RM, MR, MI, RMI -> true;
-      case OTHER, R, I, RR, RI, RRI -> false;
-    };
+    return memory;
   }
 }
