@@ -15,6 +15,7 @@ import java.util.TreeMap;
  */
 public final class HandlerGenerator {
   private static final String[] WIDTH_BITS = {"8", "16", "32", "64"};
+  private static final String[] UNSIGNED = {"0xFF", "0xFFFF", "0xFFFF_FFFFL", ""};
   private static final String[] CONDITIONS = {
     "O", "No", "B", "Ae", "E", "Ne", "Be", "A", "S", "Ns", "P", "Np", "L", "Ge", "Le", "G"
   };
@@ -29,6 +30,8 @@ public final class HandlerGenerator {
     Files.createDirectories(folder);
     write(folder, "ArithmeticHandlers", arithmetic());
     write(folder, "ShiftHandlers", shifts());
+    write(folder, "BitHandlers", bits());
+    write(folder, "LockedHandlers", locked());
     write(folder, "MoveHandlers", moves());
     write(folder, "ConditionHandlers", conditions());
     write(folder, "FusedBranches", fusedBranches());
@@ -57,6 +60,25 @@ public final class HandlerGenerator {
       case 2 -> "r[" + index + "] = " + value + " & 0xFFFF_FFFFL;";
       default -> "r[" + index + "] = " + value + ";";
     };
+  }
+
+  /** A register, zero-extended. */
+  private static String readUnsigned(int width, String index) {
+    return width == 3 ? "r[" + index + "]" : "r[" + index + "] & " + UNSIGNED[width];
+  }
+
+  private static String loadUnsigned(int width) {
+    return width == 3 ? load(3) : load(width) + " & " + UNSIGNED[width];
+  }
+
+  /** Memory at {@code at}, read and replaced in one piece: {@code a} is what was there. */
+  private static String exchange(int w, String compute, String value, String whileToo) {
+    String bits = WIDTH_BITS[w];
+    String cast = w == 3 ? "" : "(int) ";
+    return line("c.mmu.probeWrite(at, " + (1 << w) + ");") + line("long a;") + (compute.isEmpty() ? "" : line("long result;"))
+        + line("do {") + line("  a = c.mmu.load" + bits + "(at);")
+        + (compute.isEmpty() ? "" : line("  result = " + compute + ";"))
+        + line("} while (" + whileToo + "!c.mmu.compareAndSwap" + bits + "(at, " + cast + "a, " + cast + value + "));");
   }
 
   private static String load(int width) {
@@ -249,9 +271,160 @@ public final class HandlerGenerator {
     for (int w = 1; w < 4; w++) {
       g.products(w);
     }
-    return g.file("ArithmeticHandlers", "Addition, subtraction, logic and products.", imports(
+    for (int w = 2; w < 4; w++) {
+      g.quotients(w);
+    }
+    g.highBytes();
+    return g.file("ArithmeticHandlers", "Addition, subtraction, logic, products and quotients.", imports(
         "org.javisor.cpu.Cpu", "org.javisor.cpu.FlatAddress", "org.javisor.cpu.Flags", "org.javisor.cpu.integer.Alu",
-        "org.javisor.cpu.integer.Multiply", "org.javisor.cpu.integer.Width", "org.jspecify.annotations.Nullable"));
+        "org.javisor.cpu.integer.Division", "org.javisor.cpu.integer.Multiply", "org.javisor.cpu.integer.Width",
+        "org.jspecify.annotations.Nullable"));
+  }
+
+  /** DIV and IDIV of the accumulators. */
+  private void quotients(int w) {
+    for (String shape : List.of("R", "M")) {
+      boolean register = shape.equals("R");
+      String rest = line("long remainder = low - quotient * divisor;") + line(write(w, "0", "quotient"))
+          + line(write(w, "2", "remainder"));
+      handler("DIV", shape, w, "", "DIV, " + WIDTH_BITS[w] + " bits.",
+          line("long divisor = " + (register ? readUnsigned(w, "register") : loadUnsigned(w)) + ";")
+              + line("long low = " + readUnsigned(w, "0") + ";")
+              + line("long quotient = Division.divide(c, " + w + ", " + readUnsigned(w, "2") + ", low, divisor);") + rest);
+      handler("IDIV", shape, w, "", "IDIV, " + WIDTH_BITS[w] + " bits.",
+          line("long divisor = " + (register ? read(w, "register") : load(w)) + ";")
+              + line("long low = " + read(w, "0") + ";")
+              + line("long quotient = Division.divideSigned(c, " + w + ", " + read(w, "2") + ", low, divisor);") + rest);
+    }
+  }
+
+  /** AH, CH, DH and BH against a constant. */
+  private void highBytes() {
+    String a = line("long a = (byte) (r[register] >> 8);");
+    handler("TEST", "HI", 0, "", "TEST of a high byte.", a + line("c.flags(Flags.RESULT, a & immediate, 0);"));
+    handler("CMP", "HI", 0, "", "CMP of a high byte.",
+        a + line("c.flags(Flags.SUB, Alu.sub(0, a, immediate), immediate);"));
+    for (String mnemonic : List.of("AND", "OR")) {
+      handler(mnemonic, "HI", 0, "", mnemonic + " of a high byte.",
+          a + line("long result = a " + (mnemonic.equals("AND") ? "&" : "|") + " immediate;")
+              + line("c.flags(Flags.RESULT, result, 0);")
+              + line("r[register] = (r[register] & ~0xFF00L) | (result & 0xFF) << 8;"));
+    }
+  }
+
+  /** LOCKed instructions, and those that are atomic without the prefix. */
+  private static String locked() {
+    HandlerGenerator g = new HandlerGenerator();
+    for (int w = 0; w < 4; w++) {
+      for (Binary op : BINARY) {
+        if (!op.discards) {
+          g.lockedBinary(op, "MR", w);
+          g.lockedBinary(op, "MI", w);
+        }
+      }
+      g.lockedUnary("INC", w, "Alu.add(%, a, 1)", "c.flags(Flags.RESULT, result, Alu.incSource(%, result, c.carry()));");
+      g.lockedUnary("DEC", w, "Alu.sub(%, a, 1)", "c.flags(Flags.RESULT, result, Alu.decSource(%, result, c.carry()));");
+      g.lockedUnary("NEG", w, "Alu.sub(%, 0, a)", "c.flags(Flags.SUB | %, result, a);");
+      g.lockedUnary("NOT", w, "~a", "");
+      g.exchanges(w);
+    }
+    return g.file("LockedHandlers", "Atomic changes of memory, and exchanges.", imports(
+        "org.javisor.cpu.Cpu", "org.javisor.cpu.FlatAddress", "org.javisor.cpu.Flags", "org.javisor.cpu.integer.Alu",
+        "org.javisor.cpu.integer.Width", "org.jspecify.annotations.Nullable"));
+  }
+
+  private void lockedBinary(Binary op, String shape, int w) {
+    String width = String.valueOf(w);
+    handler(op.mnemonic, shape, w, "", "LOCK " + op.mnemonic + " " + shape + ", " + WIDTH_BITS[w] + " bits.",
+        line("long at = address.linear(c);") + line("long b = " + (shape.equals("MR") ? read(w, "register") : "immediate") + ";")
+            + (op.carry ? line("boolean carry = c.carry();") : "")
+            + exchange(w, op.result.replace("%", width), "result", "")
+            + line("c.flags(" + op.kind.replace("%", width) + ", result, " + op.source + ");"));
+  }
+
+  private void lockedUnary(String mnemonic, int w, String result, String flags) {
+    String width = String.valueOf(w);
+    handler(mnemonic, "M", w, "", "LOCK " + mnemonic + ", " + WIDTH_BITS[w] + " bits.",
+        line("long at = address.linear(c);") + exchange(w, result.replace("%", width), "result", "")
+            + (flags.isEmpty() ? "" : line(flags.replace("%", width))));
+  }
+
+  private void exchanges(int w) {
+    String bits = ", " + WIDTH_BITS[w] + " bits.";
+    String at = line("long at = address.linear(c);");
+    String b = line("long b = " + read(w, "register") + ";");
+    handler("XCHG", "MR", w, "", "XCHG with memory" + bits,
+        at + b + exchange(w, "", "b", "") + line(write(w, "register", "a")));
+    handler("XCHG", "RR", w, "", "XCHG of registers" + bits,
+        line("long a = r[register];") + line("long b = r[source];") + line(write(w, "register", "b"))
+            + line(write(w, "source", "a")));
+    handler("XADD", "MR", w, "", "XADD" + bits,
+        at + b + exchange(w, "Alu.add(" + w + ", a, b)", "result", "") + line(write(w, "register", "a"))
+            + line("c.flags(Flags.ADD | " + w + ", result, b);"));
+    handler("CMPXCHG", "MR", w, "", "CMPXCHG" + bits,
+        at + b + line("long expected = " + read(w, "0") + ";") + exchange(w, "", "b", "a == expected && ")
+            + line("if (a != expected) {") + line("  " + write(w, "0", "a")) + line("}")
+            + line("c.flags(Flags.SUB | " + w + ", Alu.sub(" + w + ", expected, a), a);"));
+  }
+
+  /** Tests and changes of bits, scans and counts. */
+  private static String bits() {
+    HandlerGenerator g = new HandlerGenerator();
+    for (int w = 1; w < 4; w++) {
+      g.bitTest("BT", w, "");
+      g.bitTest("BTS", w, "(a | bit)");
+      g.bitTest("BTR", w, "(a & ~bit)");
+      g.bitTest("BTC", w, "(a ^ bit)");
+      for (String shape : List.of("RR", "RM")) {
+        g.scans(shape, w);
+      }
+      if (w > 1) {
+        g.handler("BSWAP", "R", w, "", "BSWAP, " + WIDTH_BITS[w] + " bits.",
+            line(write(w, "register", "Bits.reverseBytes(" + w + ", r[register])")));
+      }
+    }
+    return g.file("BitHandlers", "Tests and changes of bits, scans and counts.", imports(
+        "org.javisor.cpu.Cpu", "org.javisor.cpu.FlatAddress", "org.javisor.cpu.Flags", "org.javisor.cpu.integer.Bits",
+        "org.javisor.cpu.integer.Width", "org.jspecify.annotations.Nullable"));
+  }
+
+  /** With a register as index, memory is addressed beyond the operand, both ways. Changes of memory are atomic. */
+  private void bitTest(String mnemonic, int w, String change) {
+    String doc = mnemonic + ", " + WIDTH_BITS[w] + " bits.";
+    String carry = line("c.replaceFlags(Flags.CF, (a & bit) != 0 ? Flags.CF : 0);");
+    String mask = " & " + ((8 << w) - 1) + ");";
+    String of = change.isEmpty() ? "" : line(write(w, "register", change));
+    String value = line("long a = " + read(w, "register") + ";");
+    handler(mnemonic, "RI", w, "", doc, value + line("long bit = 1L << (immediate" + mask) + of + carry);
+    handler(mnemonic, "RR", w, "", doc, value + line("long bit = 1L << (r[source]" + mask) + of + carry);
+    String memory = change.isEmpty() ? line("long a = c.mmu.load" + WIDTH_BITS[w] + "(at);") : exchange(w, "", change, "");
+    handler(mnemonic, "MI", w, "", doc,
+        line("long at = address.linear(c);") + line("long bit = 1L << (immediate" + mask) + memory + carry);
+    handler(mnemonic, "MR", w, "", doc,
+        line("long index = " + read(w, "register") + ";")
+            + line("long at = address.linear(c, index >> " + (3 + w) + " << " + w + ", " + (1 << w) + ", " + !change.isEmpty() + ");")
+            + line("long bit = 1L << (index" + mask) + memory + carry);
+  }
+
+  private void scans(String shape, int w) {
+    String a = line("long a = " + (shape.equals("RR") ? readUnsigned(w, "source") : loadUnsigned(w)) + ";");
+    String doc = ", " + WIDTH_BITS[w] + " bits.";
+    for (String mnemonic : List.of("BSF", "BSR")) {
+      String index = mnemonic.equals("BSF") ? "Long.numberOfTrailingZeros(a)" : "63 - Long.numberOfLeadingZeros(a)";
+      handler(mnemonic, shape, w, "", mnemonic + doc,
+          a + line("if (a == 0) {") + line("  c.flags(Flags.RESULT, 0, 0);") + line("  return;") + line("}")
+              + line("long index = " + index + ";") + line(write(w, "register", "index"))
+              + line("c.flags(Flags.RESULT, 1, 0);"));
+    }
+    for (String mnemonic : List.of("TZCNT", "LZCNT")) {
+      String count = mnemonic.equals("TZCNT") ? "trailingZeros" : "leadingZeros";
+      handler(mnemonic, shape, w, "", mnemonic + doc,
+          a + line("long result = Bits." + count + "(" + w + ", a);") + line(write(w, "register", "result"))
+              + line("c.flags(Flags.EXPLICIT, 0, (result == " + (8 << w) + " ? Flags.CF : 0) | (result == 0 ? Flags.ZF : 0));"));
+    }
+    handler("POPCNT", shape, w, "", "POPCNT" + doc,
+        a + line("long result = Long.bitCount(a);") + line(write(w, "register", "result"))
+            + line("c.flags(Flags.EXPLICIT, 0, a == 0 ? Flags.ZF : 0);"));
   }
 
   private void binary(Binary op, String shape, int w, boolean noFlags) {
@@ -340,6 +513,17 @@ public final class HandlerGenerator {
       g.rotate("ROL", w, "Shifts.rol(%, a, count)", "Shifts.rolSource(result)");
       g.rotate("ROR", w, "Shifts.ror(%, a, count)", "Shifts.rorSource(%, result)");
     }
+    for (int w = 2; w < 4; w++) {
+      for (String name : List.of("shld", "shrd")) {
+        String mnemonic = name.toUpperCase();
+        g.handler(mnemonic, "RRI", w, "", mnemonic + " by a constant, " + WIDTH_BITS[w] + " bits.",
+            line("long a = " + read(w, "register") + ";") + line("long b = " + read(w, "source") + ";")
+                + line("int count = (int) immediate & " + (w == 3 ? "63" : "31") + ";")
+                + line("long result = Shifts." + name + "(" + w + ", a, b, count);")
+                + line("c.flags(Flags.RESULT, result, Shifts." + name + "Source(" + w + ", a, b, count, result));")
+                + line(write(w, "register", "result")));
+      }
+    }
     return g.file("ShiftHandlers", "Shifts and rotates of registers.", imports(
         "org.javisor.cpu.Cpu", "org.javisor.cpu.Flags", "org.javisor.cpu.integer.Shifts",
         "org.javisor.cpu.integer.Width", "org.jspecify.annotations.Nullable"));
@@ -393,6 +577,12 @@ public final class HandlerGenerator {
         line("long value = " + load(3) + ";") + push.replace("%", "value"));
     g.handler("POP", "R", 3, "", "POP of a register in 64-bit mode.",
         line("long value = c.mmu.load64(r[4]);") + line("r[4] += 8;") + line("r[register] = value;"));
+    g.handler("LEAVE", "NONE", 3, "", "LEAVE in 64-bit mode.",
+        line("long frame = r[5];") + line("long value = c.mmu.load64(frame);") + line("r[4] = frame + 8;") + line("r[5] = value;"));
+    g.handler("CWDE", "NONE", 2, "", "CWDE.", line(write(2, "0", "(short) r[0]")));
+    g.handler("CDQE", "NONE", 3, "", "CDQE.", line("r[0] = (int) r[0];"));
+    g.handler("CDQ", "NONE", 2, "", "CDQ.", line(write(2, "2", "((int) r[0] >> 31)")));
+    g.handler("CQO", "NONE", 3, "", "CQO.", line("r[2] = r[0] >> 63;"));
     return g.file("MoveHandlers", "Loads, stores, extensions and the 64-bit stack.", imports(
         "org.javisor.cpu.Cpu", "org.javisor.cpu.FlatAddress", "org.javisor.cpu.integer.Width",
         "org.jspecify.annotations.Nullable"));
@@ -421,6 +611,9 @@ public final class HandlerGenerator {
           String name = sign + "_" + WIDTH_BITS[from];
           handler(name, "RR", to, "", sign + " from " + WIDTH_BITS[from] + " bits.", line(write(to, "register", register)));
           handler(name, "RM", to, "", sign + " from memory.", line(write(to, "register", memory)));
+          if (from == 0 && sign.equals("MOVZX")) {
+            handler(name, "RH", to, "", "MOVZX of a high byte.", line(write(to, "register", "(r[source] >> 8 & 0xFF)")));
+          }
         }
       }
     }
@@ -439,6 +632,8 @@ public final class HandlerGenerator {
             line("long value = " + load(w) + ";") + line("if (" + test + ") {")
                 + line("  " + write(w, "register", "value")) + keep + line("}"));
       }
+      g.handler("SETCC_" + CONDITIONS[cc], "M", 0, "", "SET" + CONDITIONS[cc] + " to memory.",
+          line(store(0, "address.linear(c)", "(" + test + " ? 1 : 0)")));
       g.handler("SETCC_" + CONDITIONS[cc], "R", 0, "", "SET" + CONDITIONS[cc] + ".",
           line("long value = " + test + " ? 1 : 0;") + line(write(0, "register", "value")));
     }

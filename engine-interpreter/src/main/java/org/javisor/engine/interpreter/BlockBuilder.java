@@ -155,7 +155,7 @@ final class BlockBuilder {
 
   private void straight(Instruction i, int offset) {
     int index = instructions++;
-    if (i.mnemonic() == Mnemonic.NOP) {
+    if (hasNoEffect(i.mnemonic())) {
       return;
     }
     OperandForm form = forms[handlerCount];
@@ -166,6 +166,14 @@ final class BlockBuilder {
     offsets[handlerCount] = (short) offset;
     indexes[handlerCount] = (short) index;
     handlerCount++;
+  }
+
+  /** Prefetches are hints: they neither fault nor count as accesses. */
+  private static boolean hasNoEffect(Mnemonic mnemonic) {
+    return switch (mnemonic) {
+      case NOP, PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW -> true;
+      default -> false;
+    };
   }
 
   /** Ends the block before the next instruction. */

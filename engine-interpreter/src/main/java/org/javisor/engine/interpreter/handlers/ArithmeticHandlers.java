@@ -5,11 +5,12 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.FlatAddress;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.integer.Alu;
+import org.javisor.cpu.integer.Division;
 import org.javisor.cpu.integer.Multiply;
 import org.javisor.cpu.integer.Width;
 import org.jspecify.annotations.Nullable;
 
-/** Addition, subtraction, logic and products. */
+/** Addition, subtraction, logic, products and quotients. */
 public final class ArithmeticHandlers {
   private ArithmeticHandlers() {}
 
@@ -21,6 +22,8 @@ public final class ArithmeticHandlers {
       case AND -> and(f);
       case CMP -> cmp(f);
       case DEC -> dec(f);
+      case DIV -> div(f);
+      case IDIV -> idiv(f);
       case IMUL -> imul(f);
       case INC -> inc(f);
       case MUL -> mul(f);
@@ -119,6 +122,10 @@ public final class ArithmeticHandlers {
 
   private static @Nullable Handler and(OperandForm f) {
     return switch (f.shape) {
+      case HI -> switch (f.width) {
+        case Width.BYTE -> new AndHi8(f);
+        default -> null;
+      };
       case MI -> switch (f.width) {
         case Width.WORD -> new AndMi16(f);
         case Width.DWORD -> new AndMi32(f);
@@ -160,6 +167,10 @@ public final class ArithmeticHandlers {
 
   private static @Nullable Handler cmp(OperandForm f) {
     return switch (f.shape) {
+      case HI -> switch (f.width) {
+        case Width.BYTE -> new CmpHi8(f);
+        default -> null;
+      };
       case MI -> switch (f.width) {
         case Width.WORD -> new CmpMi16(f);
         case Width.DWORD -> new CmpMi32(f);
@@ -213,6 +224,38 @@ public final class ArithmeticHandlers {
         case Width.DWORD -> f.flagsDead ? new DecR32NoFlags(f) : new DecR32(f);
         case Width.QWORD -> f.flagsDead ? new DecR64NoFlags(f) : new DecR64(f);
         case Width.BYTE -> f.flagsDead ? new DecR8NoFlags(f) : new DecR8(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler div(OperandForm f) {
+    return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.DWORD -> new DivM32(f);
+        case Width.QWORD -> new DivM64(f);
+        default -> null;
+      };
+      case R -> switch (f.width) {
+        case Width.DWORD -> new DivR32(f);
+        case Width.QWORD -> new DivR64(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler idiv(OperandForm f) {
+    return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.DWORD -> new IdivM32(f);
+        case Width.QWORD -> new IdivM64(f);
+        default -> null;
+      };
+      case R -> switch (f.width) {
+        case Width.DWORD -> new IdivR32(f);
+        case Width.QWORD -> new IdivR64(f);
         default -> null;
       };
       default -> null;
@@ -341,6 +384,10 @@ public final class ArithmeticHandlers {
 
   private static @Nullable Handler or(OperandForm f) {
     return switch (f.shape) {
+      case HI -> switch (f.width) {
+        case Width.BYTE -> new OrHi8(f);
+        default -> null;
+      };
       case MI -> switch (f.width) {
         case Width.WORD -> new OrMi16(f);
         case Width.DWORD -> new OrMi32(f);
@@ -464,6 +511,10 @@ public final class ArithmeticHandlers {
 
   private static @Nullable Handler test(OperandForm f) {
     return switch (f.shape) {
+      case HI -> switch (f.width) {
+        case Width.BYTE -> new TestHi8(f);
+        default -> null;
+      };
       case MI -> switch (f.width) {
         case Width.WORD -> new TestMi16(f);
         case Width.DWORD -> new TestMi32(f);
@@ -6765,6 +6816,242 @@ public final class ArithmeticHandlers {
       r[0] = low;
       r[2] = high;
       c.flags(Flags.RESULT, low, Multiply.imulSource(low, high));
+    }
+  }
+
+  /** DIV, 32 bits. */
+  static final class DivR32 extends Handler {
+    private final int register;
+
+    DivR32(OperandForm f) {
+      this.register = f.register;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = r[register] & 0xFFFF_FFFFL;
+      long low = r[0] & 0xFFFF_FFFFL;
+      long quotient = Division.divide(c, 2, r[2] & 0xFFFF_FFFFL, low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient & 0xFFFF_FFFFL;
+      r[2] = remainder & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** IDIV, 32 bits. */
+  static final class IdivR32 extends Handler {
+    private final int register;
+
+    IdivR32(OperandForm f) {
+      this.register = f.register;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = (int) r[register];
+      long low = (int) r[0];
+      long quotient = Division.divideSigned(c, 2, (int) r[2], low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient & 0xFFFF_FFFFL;
+      r[2] = remainder & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** DIV, 32 bits. */
+  static final class DivM32 extends Handler {
+    private final FlatAddress address;
+
+    DivM32(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = c.mmu.load32(address.linear(c)) & 0xFFFF_FFFFL;
+      long low = r[0] & 0xFFFF_FFFFL;
+      long quotient = Division.divide(c, 2, r[2] & 0xFFFF_FFFFL, low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient & 0xFFFF_FFFFL;
+      r[2] = remainder & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** IDIV, 32 bits. */
+  static final class IdivM32 extends Handler {
+    private final FlatAddress address;
+
+    IdivM32(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = c.mmu.load32(address.linear(c));
+      long low = (int) r[0];
+      long quotient = Division.divideSigned(c, 2, (int) r[2], low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient & 0xFFFF_FFFFL;
+      r[2] = remainder & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** DIV, 64 bits. */
+  static final class DivR64 extends Handler {
+    private final int register;
+
+    DivR64(OperandForm f) {
+      this.register = f.register;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = r[register];
+      long low = r[0];
+      long quotient = Division.divide(c, 3, r[2], low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient;
+      r[2] = remainder;
+    }
+  }
+
+  /** IDIV, 64 bits. */
+  static final class IdivR64 extends Handler {
+    private final int register;
+
+    IdivR64(OperandForm f) {
+      this.register = f.register;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = r[register];
+      long low = r[0];
+      long quotient = Division.divideSigned(c, 3, r[2], low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient;
+      r[2] = remainder;
+    }
+  }
+
+  /** DIV, 64 bits. */
+  static final class DivM64 extends Handler {
+    private final FlatAddress address;
+
+    DivM64(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = c.mmu.load64(address.linear(c));
+      long low = r[0];
+      long quotient = Division.divide(c, 3, r[2], low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient;
+      r[2] = remainder;
+    }
+  }
+
+  /** IDIV, 64 bits. */
+  static final class IdivM64 extends Handler {
+    private final FlatAddress address;
+
+    IdivM64(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long divisor = c.mmu.load64(address.linear(c));
+      long low = r[0];
+      long quotient = Division.divideSigned(c, 3, r[2], low, divisor);
+      long remainder = low - quotient * divisor;
+      r[0] = quotient;
+      r[2] = remainder;
+    }
+  }
+
+  /** TEST of a high byte. */
+  static final class TestHi8 extends Handler {
+    private final int register;
+    private final long immediate;
+
+    TestHi8(OperandForm f) {
+      this.register = f.register;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = (byte) (r[register] >> 8);
+      c.flags(Flags.RESULT, a & immediate, 0);
+    }
+  }
+
+  /** CMP of a high byte. */
+  static final class CmpHi8 extends Handler {
+    private final int register;
+    private final long immediate;
+
+    CmpHi8(OperandForm f) {
+      this.register = f.register;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = (byte) (r[register] >> 8);
+      c.flags(Flags.SUB, Alu.sub(0, a, immediate), immediate);
+    }
+  }
+
+  /** AND of a high byte. */
+  static final class AndHi8 extends Handler {
+    private final int register;
+    private final long immediate;
+
+    AndHi8(OperandForm f) {
+      this.register = f.register;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = (byte) (r[register] >> 8);
+      long result = a & immediate;
+      c.flags(Flags.RESULT, result, 0);
+      r[register] = (r[register] & ~0xFF00L) | (result & 0xFF) << 8;
+    }
+  }
+
+  /** OR of a high byte. */
+  static final class OrHi8 extends Handler {
+    private final int register;
+    private final long immediate;
+
+    OrHi8(OperandForm f) {
+      this.register = f.register;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = (byte) (r[register] >> 8);
+      long result = a | immediate;
+      c.flags(Flags.RESULT, result, 0);
+      r[register] = (r[register] & ~0xFF00L) | (result & 0xFF) << 8;
     }
   }
 }

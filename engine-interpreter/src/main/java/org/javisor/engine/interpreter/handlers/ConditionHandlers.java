@@ -313,6 +313,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setcca(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccaM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccaR8(f);
         default -> null;
@@ -323,6 +327,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccae(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccaeM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccaeR8(f);
         default -> null;
@@ -333,6 +341,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccb(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccbM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccbR8(f);
         default -> null;
@@ -343,6 +355,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccbe(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccbeM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccbeR8(f);
         default -> null;
@@ -353,6 +369,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setcce(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetcceM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetcceR8(f);
         default -> null;
@@ -363,6 +383,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccg(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccgM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccgR8(f);
         default -> null;
@@ -373,6 +397,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccge(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccgeM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccgeR8(f);
         default -> null;
@@ -383,6 +411,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccl(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetcclM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetcclR8(f);
         default -> null;
@@ -393,6 +425,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccle(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccleM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccleR8(f);
         default -> null;
@@ -403,6 +439,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccne(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccneM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccneR8(f);
         default -> null;
@@ -413,6 +453,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccno(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccnoM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccnoR8(f);
         default -> null;
@@ -423,6 +467,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccnp(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccnpM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccnpR8(f);
         default -> null;
@@ -433,6 +481,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccns(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccnsM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccnsR8(f);
         default -> null;
@@ -443,6 +495,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setcco(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccoM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccoR8(f);
         default -> null;
@@ -453,6 +509,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccp(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccpM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccpR8(f);
         default -> null;
@@ -463,6 +523,10 @@ public final class ConditionHandlers {
 
   private static @Nullable Handler setccs(OperandForm f) {
     return switch (f.shape) {
+      case M -> switch (f.width) {
+        case Width.BYTE -> new SetccsM8(f);
+        default -> null;
+      };
       case R -> switch (f.width) {
         case Width.BYTE -> new SetccsR8(f);
         default -> null;
@@ -550,6 +614,20 @@ public final class ConditionHandlers {
       if (c.condition(0)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETO to memory. */
+  static final class SetccoM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccoM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(0) ? 1 : 0));
     }
   }
 
@@ -651,6 +729,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETNo to memory. */
+  static final class SetccnoM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccnoM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(1) ? 1 : 0));
+    }
+  }
+
   /** SETNo. */
   static final class SetccnoR8 extends Handler {
     private final int register;
@@ -746,6 +838,20 @@ public final class ConditionHandlers {
       if (c.condition(2)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETB to memory. */
+  static final class SetccbM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccbM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(2) ? 1 : 0));
     }
   }
 
@@ -847,6 +953,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETAe to memory. */
+  static final class SetccaeM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccaeM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(3) ? 1 : 0));
+    }
+  }
+
   /** SETAe. */
   static final class SetccaeR8 extends Handler {
     private final int register;
@@ -942,6 +1062,20 @@ public final class ConditionHandlers {
       if (c.condition(4)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETE to memory. */
+  static final class SetcceM8 extends Handler {
+    private final FlatAddress address;
+
+    SetcceM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(4) ? 1 : 0));
     }
   }
 
@@ -1043,6 +1177,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETNe to memory. */
+  static final class SetccneM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccneM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(5) ? 1 : 0));
+    }
+  }
+
   /** SETNe. */
   static final class SetccneR8 extends Handler {
     private final int register;
@@ -1138,6 +1286,20 @@ public final class ConditionHandlers {
       if (c.condition(6)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETBe to memory. */
+  static final class SetccbeM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccbeM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(6) ? 1 : 0));
     }
   }
 
@@ -1239,6 +1401,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETA to memory. */
+  static final class SetccaM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccaM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(7) ? 1 : 0));
+    }
+  }
+
   /** SETA. */
   static final class SetccaR8 extends Handler {
     private final int register;
@@ -1334,6 +1510,20 @@ public final class ConditionHandlers {
       if (c.condition(8)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETS to memory. */
+  static final class SetccsM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccsM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(8) ? 1 : 0));
     }
   }
 
@@ -1435,6 +1625,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETNs to memory. */
+  static final class SetccnsM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccnsM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(9) ? 1 : 0));
+    }
+  }
+
   /** SETNs. */
   static final class SetccnsR8 extends Handler {
     private final int register;
@@ -1530,6 +1734,20 @@ public final class ConditionHandlers {
       if (c.condition(10)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETP to memory. */
+  static final class SetccpM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccpM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(10) ? 1 : 0));
     }
   }
 
@@ -1631,6 +1849,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETNp to memory. */
+  static final class SetccnpM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccnpM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(11) ? 1 : 0));
+    }
+  }
+
   /** SETNp. */
   static final class SetccnpR8 extends Handler {
     private final int register;
@@ -1726,6 +1958,20 @@ public final class ConditionHandlers {
       if (c.condition(12)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETL to memory. */
+  static final class SetcclM8 extends Handler {
+    private final FlatAddress address;
+
+    SetcclM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(12) ? 1 : 0));
     }
   }
 
@@ -1827,6 +2073,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETGe to memory. */
+  static final class SetccgeM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccgeM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(13) ? 1 : 0));
+    }
+  }
+
   /** SETGe. */
   static final class SetccgeR8 extends Handler {
     private final int register;
@@ -1925,6 +2185,20 @@ public final class ConditionHandlers {
     }
   }
 
+  /** SETLe to memory. */
+  static final class SetccleM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccleM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(14) ? 1 : 0));
+    }
+  }
+
   /** SETLe. */
   static final class SetccleR8 extends Handler {
     private final int register;
@@ -2020,6 +2294,20 @@ public final class ConditionHandlers {
       if (c.condition(15)) {
         r[register] = value;
       }
+    }
+  }
+
+  /** SETG to memory. */
+  static final class SetccgM8 extends Handler {
+    private final FlatAddress address;
+
+    SetccgM8(OperandForm f) {
+      this.address = f.address();
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      c.mmu.store8(address.linear(c), (int) (c.condition(15) ? 1 : 0));
     }
   }
 

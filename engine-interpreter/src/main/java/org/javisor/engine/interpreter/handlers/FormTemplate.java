@@ -60,7 +60,7 @@ final class FormTemplate {
 
   /** {@link Width} of the first operand. */
   int width(int operandSize) {
-    return shape == Shape.I ? Width.of(operandSize) : widths >> 4 * Width.of(operandSize) & 3;
+    return shape == Shape.I || shape == Shape.NONE ? Width.of(operandSize) : widths >> 4 * Width.of(operandSize) & 3;
   }
 
   /** {@link Width} of the second operand. */

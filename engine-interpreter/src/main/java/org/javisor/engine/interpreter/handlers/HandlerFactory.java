@@ -14,17 +14,21 @@ public final class HandlerFactory {
       return null;
     }
     return switch (f.mnemonic) {
-      case ADD, SUB, ADC, SBB, AND, OR, XOR, CMP, TEST, INC, DEC, NEG, NOT, IMUL, MUL -> ArithmeticHandlers.create(f);
-      case SHL, SHR, SAR, ROL, ROR -> shiftsByZero(f) ? null : ShiftHandlers.create(f);
-      case MOV, MOVZX, MOVSX, MOVSXD, LEA -> MoveHandlers.create(f);
-      case PUSH, POP -> stackSized(f, mode) ? MoveHandlers.create(f) : null;
+      case ADD, SUB, ADC, SBB, AND, OR, XOR, INC, DEC, NEG, NOT ->
+          f.lock ? LockedHandlers.create(f) : ArithmeticHandlers.create(f);
+      case CMP, TEST, IMUL, MUL, IDIV, DIV -> ArithmeticHandlers.create(f);
+      case XCHG, XADD, CMPXCHG -> LockedHandlers.create(f);
+      case BT, BTS, BTR, BTC, BSF, BSR, TZCNT, LZCNT, POPCNT, BSWAP -> BitHandlers.create(f);
+      case SHL, SHR, SAR, ROL, ROR, SHLD, SHRD -> shiftsByZero(f) ? null : ShiftHandlers.create(f);
+      case MOV, MOVZX, MOVSX, MOVSXD, LEA, CWDE, CDQE, CDQ, CQO -> MoveHandlers.create(f);
+      case PUSH, POP, LEAVE -> stackSized(f, mode) ? MoveHandlers.create(f) : null;
       case CMOVCC, SETCC -> ConditionHandlers.create(f);
       default -> null;
     };
   }
 
   private static boolean shiftsByZero(OperandForm f) {
-    return f.shape == Shape.RI && (f.immediate & (f.width == 3 ? 63 : 31)) == 0;
+    return (f.shape == Shape.RI || f.shape == Shape.RRI) && (f.immediate & (f.width == 3 ? 63 : 31)) == 0;
   }
 
   /** 64-bit code pushing 64 bits, or a flat 32-bit stack pushing 32. */

@@ -13,7 +13,12 @@ public final class MoveHandlers {
   /** The handler of an instruction, or null where only its general operation serves. */
   public static @Nullable Handler create(OperandForm f) {
     return switch (f.mnemonic) {
+      case CDQ -> cdq(f);
+      case CDQE -> cdqe(f);
+      case CQO -> cqo(f);
+      case CWDE -> cwde(f);
       case LEA -> lea(f);
+      case LEAVE -> leave(f);
       case MOV -> mov(f);
       case MOVSX -> switch (f.sourceWidth) {
         case Width.WORD -> movsx16(f);
@@ -32,11 +37,61 @@ public final class MoveHandlers {
     };
   }
 
+  private static @Nullable Handler cdq(OperandForm f) {
+    return switch (f.shape) {
+      case NONE -> switch (f.width) {
+        case Width.DWORD -> new CdqNone32(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler cdqe(OperandForm f) {
+    return switch (f.shape) {
+      case NONE -> switch (f.width) {
+        case Width.QWORD -> new CdqeNone64(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler cqo(OperandForm f) {
+    return switch (f.shape) {
+      case NONE -> switch (f.width) {
+        case Width.QWORD -> new CqoNone64(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler cwde(OperandForm f) {
+    return switch (f.shape) {
+      case NONE -> switch (f.width) {
+        case Width.DWORD -> new CwdeNone32(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
   private static @Nullable Handler lea(OperandForm f) {
     return switch (f.shape) {
       case RM -> switch (f.width) {
         case Width.DWORD -> new LeaRm32(f);
         case Width.QWORD -> new LeaRm64(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler leave(OperandForm f) {
+    return switch (f.shape) {
+      case NONE -> switch (f.width) {
+        case Width.QWORD -> new LeaveNone64(f);
         default -> null;
       };
       default -> null;
@@ -150,6 +205,11 @@ public final class MoveHandlers {
 
   private static @Nullable Handler movzx8(OperandForm f) {
     return switch (f.shape) {
+      case RH -> switch (f.width) {
+        case Width.DWORD -> new Movzx8Rh32(f);
+        case Width.QWORD -> new Movzx8Rh64(f);
+        default -> null;
+      };
       case RM -> switch (f.width) {
         case Width.DWORD -> new Movzx8Rm32(f);
         case Width.QWORD -> new Movzx8Rm64(f);
@@ -668,6 +728,23 @@ public final class MoveHandlers {
     }
   }
 
+  /** MOVZX of a high byte. */
+  static final class Movzx8Rh32 extends Handler {
+    private final int register;
+    private final int source;
+
+    Movzx8Rh32(OperandForm f) {
+      this.register = f.register;
+      this.source = f.source;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      r[register] = (r[source] >> 8 & 0xFF) & 0xFFFF_FFFFL;
+    }
+  }
+
   /** MOVZX from 8 bits. */
   static final class Movzx8Rr64 extends Handler {
     private final int register;
@@ -699,6 +776,23 @@ public final class MoveHandlers {
     public void execute(Cpu c) {
       long[] r = c.r;
       r[register] = c.mmu.load8(address.linear(c)) & 0xFF;
+    }
+  }
+
+  /** MOVZX of a high byte. */
+  static final class Movzx8Rh64 extends Handler {
+    private final int register;
+    private final int source;
+
+    Movzx8Rh64(OperandForm f) {
+      this.register = f.register;
+      this.source = f.source;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      r[register] = (r[source] >> 8 & 0xFF);
     }
   }
 
@@ -1041,6 +1135,64 @@ public final class MoveHandlers {
       long value = c.mmu.load64(r[4]);
       r[4] += 8;
       r[register] = value;
+    }
+  }
+
+  /** LEAVE in 64-bit mode. */
+  static final class LeaveNone64 extends Handler {
+    LeaveNone64(OperandForm f) {}
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long frame = r[5];
+      long value = c.mmu.load64(frame);
+      r[4] = frame + 8;
+      r[5] = value;
+    }
+  }
+
+  /** CWDE. */
+  static final class CwdeNone32 extends Handler {
+    CwdeNone32(OperandForm f) {}
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      r[0] = (short) r[0] & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** CDQE. */
+  static final class CdqeNone64 extends Handler {
+    CdqeNone64(OperandForm f) {}
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      r[0] = (int) r[0];
+    }
+  }
+
+  /** CDQ. */
+  static final class CdqNone32 extends Handler {
+    CdqNone32(OperandForm f) {}
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      r[2] = ((int) r[0] >> 31) & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** CQO. */
+  static final class CqoNone64 extends Handler {
+    CqoNone64(OperandForm f) {}
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      r[2] = r[0] >> 63;
     }
   }
 }

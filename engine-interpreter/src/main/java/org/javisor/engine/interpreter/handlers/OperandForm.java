@@ -5,6 +5,7 @@ import org.javisor.cpu.Operands;
 import org.javisor.cpu.integer.Width;
 import org.javisor.x86.Instruction;
 import org.javisor.x86.Mnemonic;
+import org.javisor.x86.Register;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Filled in by {@link #read}, reused from block to block; handlers copy what they need.
  */
 public final class OperandForm {
+  /** AH: its low byte is register 0. */
+  private static final int FIRST_HIGH_BYTE = Register.HIGH_BYTE + 4;
+
   public Mnemonic mnemonic = Mnemonic.NOP;
   public int condition;
   public Shape shape = Shape.OTHER;
@@ -38,6 +42,9 @@ public final class OperandForm {
   /** Nothing can observe the arithmetic flags that this instruction sets. */
   public boolean flagsDead;
 
+  /** The instruction has a LOCK prefix. */
+  public boolean lock;
+
   private @Nullable FlatAddress address;
 
   /**
@@ -48,22 +55,24 @@ public final class OperandForm {
   public boolean read(Instruction i, int next, int mode) {
     FormTemplate t = FormTemplate.of(i);
     shape = Shape.OTHER;
-    if (t.shape == Shape.OTHER || i.lock || i.rep || i.repne) {
+    if (t.shape == Shape.OTHER || i.rep || i.repne) {
       return false;
     }
     register = t.register(i);
     source = t.source(i);
-    if (register > 15 || source > 15) {
+    Shape fits = register > 15 || source > 15 ? highByte(t.shape, i.mnemonic()) : t.shape;
+    if (fits == Shape.OTHER) {
       return false;
     }
     address = null;
-    if (t.shape.hasMemory()) {
+    if (fits.hasMemory()) {
       if (!(Operands.address(i, next, mode) instanceof FlatAddress flat)) {
         return false;
       }
       address = flat;
     }
-    shape = t.shape;
+    shape = fits;
+    lock = i.lock;
     mnemonic = i.mnemonic();
     condition = i.encoding.condition();
     width = t.width(i.operandSize);
@@ -72,6 +81,19 @@ public final class OperandForm {
     nextOffset = next;
     flagsDead = false;
     return true;
+  }
+
+  /** The forms with high byte registers that are worth a handler. */
+  private Shape highByte(Shape letters, Mnemonic name) {
+    if (letters == Shape.RI) {
+      register -= FIRST_HIGH_BYTE;
+      return Shape.HI;
+    }
+    if (letters == Shape.RR && name == Mnemonic.MOVZX) {
+      source -= FIRST_HIGH_BYTE;
+      return Shape.RH;
+    }
+    return Shape.OTHER;
   }
 
   public FlatAddress address() {

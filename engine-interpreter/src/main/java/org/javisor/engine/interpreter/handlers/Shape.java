@@ -4,6 +4,12 @@ package org.javisor.engine.interpreter.handlers;
 public enum Shape {
   /** Anything without a specialised handler. */
   OTHER,
+  /** No operands, or implied ones only. */
+  NONE,
+  /** A high byte register (AH, CH, DH, BH) and an immediate. */
+  HI,
+  /** A register and a high byte register. */
+  RH,
   R,
   M,
   I,
@@ -17,6 +23,7 @@ public enum Shape {
 
   static Shape of(String letters) {
     return switch (letters) {
+      case "" -> NONE;
       case "R" -> R;
       case "M" -> M;
       case "I" -> I;

@@ -18,7 +18,9 @@ public final class ShiftHandlers {
       case ROR -> ror(f);
       case SAR -> sar(f);
       case SHL -> shl(f);
+      case SHLD -> shld(f);
       case SHR -> shr(f);
+      case SHRD -> shrd(f);
       default -> null;
     };
   }
@@ -103,6 +105,17 @@ public final class ShiftHandlers {
     };
   }
 
+  private static @Nullable Handler shld(OperandForm f) {
+    return switch (f.shape) {
+      case RRI -> switch (f.width) {
+        case Width.DWORD -> new ShldRri32(f);
+        case Width.QWORD -> new ShldRri64(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
   private static @Nullable Handler shr(OperandForm f) {
     return switch (f.shape) {
       case RI -> switch (f.width) {
@@ -117,6 +130,17 @@ public final class ShiftHandlers {
         case Width.DWORD -> new ShrRr32(f);
         case Width.QWORD -> new ShrRr64(f);
         case Width.BYTE -> new ShrRr8(f);
+        default -> null;
+      };
+      default -> null;
+    };
+  }
+
+  private static @Nullable Handler shrd(OperandForm f) {
+    return switch (f.shape) {
+      case RRI -> switch (f.width) {
+        case Width.DWORD -> new ShrdRri32(f);
+        case Width.QWORD -> new ShrdRri64(f);
         default -> null;
       };
       default -> null;
@@ -1439,6 +1463,102 @@ public final class ShiftHandlers {
       }
       long result = Shifts.ror(3, a, count);
       c.replaceFlags(Flags.CF | Flags.OF, Shifts.rorSource(3, result));
+      r[register] = result;
+    }
+  }
+
+  /** SHLD by a constant, 32 bits. */
+  static final class ShldRri32 extends Handler {
+    private final int register;
+    private final int source;
+    private final long immediate;
+
+    ShldRri32(OperandForm f) {
+      this.register = f.register;
+      this.source = f.source;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = (int) r[register];
+      long b = (int) r[source];
+      int count = (int) immediate & 31;
+      long result = Shifts.shld(2, a, b, count);
+      c.flags(Flags.RESULT, result, Shifts.shldSource(2, a, b, count, result));
+      r[register] = result & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** SHRD by a constant, 32 bits. */
+  static final class ShrdRri32 extends Handler {
+    private final int register;
+    private final int source;
+    private final long immediate;
+
+    ShrdRri32(OperandForm f) {
+      this.register = f.register;
+      this.source = f.source;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = (int) r[register];
+      long b = (int) r[source];
+      int count = (int) immediate & 31;
+      long result = Shifts.shrd(2, a, b, count);
+      c.flags(Flags.RESULT, result, Shifts.shrdSource(2, a, b, count, result));
+      r[register] = result & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** SHLD by a constant, 64 bits. */
+  static final class ShldRri64 extends Handler {
+    private final int register;
+    private final int source;
+    private final long immediate;
+
+    ShldRri64(OperandForm f) {
+      this.register = f.register;
+      this.source = f.source;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = r[register];
+      long b = r[source];
+      int count = (int) immediate & 63;
+      long result = Shifts.shld(3, a, b, count);
+      c.flags(Flags.RESULT, result, Shifts.shldSource(3, a, b, count, result));
+      r[register] = result;
+    }
+  }
+
+  /** SHRD by a constant, 64 bits. */
+  static final class ShrdRri64 extends Handler {
+    private final int register;
+    private final int source;
+    private final long immediate;
+
+    ShrdRri64(OperandForm f) {
+      this.register = f.register;
+      this.source = f.source;
+      this.immediate = f.immediate;
+    }
+
+    @Override
+    public void execute(Cpu c) {
+      long[] r = c.r;
+      long a = r[register];
+      long b = r[source];
+      int count = (int) immediate & 63;
+      long result = Shifts.shrd(3, a, b, count);
+      c.flags(Flags.RESULT, result, Shifts.shrdSource(3, a, b, count, result));
       r[register] = result;
     }
   }
