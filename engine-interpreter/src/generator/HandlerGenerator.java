@@ -633,7 +633,7 @@ public final class HandlerGenerator {
                 + line("  " + write(w, "register", "value")) + keep + line("}"));
       }
       g.handler("SETCC_" + CONDITIONS[cc], "M", 0, "", "SET" + CONDITIONS[cc] + " to memory.",
-          line(store(0, "address.linear(c)", "(" + test + " ? 1 : 0)")));
+          line("c.mmu.store8(address.linear(c), " + test + " ? 1 : 0);"));
       g.handler("SETCC_" + CONDITIONS[cc], "R", 0, "", "SET" + CONDITIONS[cc] + ".",
           line("long value = " + test + " ? 1 : 0;") + line(write(0, "register", "value")));
     }

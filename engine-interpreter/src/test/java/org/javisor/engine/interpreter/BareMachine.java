@@ -1,6 +1,7 @@
 package org.javisor.engine.interpreter;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuBus;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.IdleBus;
 import org.javisor.cpu.system.CpuSetup;
@@ -28,8 +29,12 @@ final class BareMachine implements AutoCloseable {
   private final InterpreterEngine engine = new InterpreterEngine();
 
   BareMachine() {
+    this(new IdleBus());
+  }
+
+  BareMachine(CpuBus bus) {
     memory.addRam(0, ram, 0, ram.sizeBytes());
-    vcpu = engine.newVcpu(CpuModel.standard(), memory, new IdleBus());
+    vcpu = engine.newVcpu(CpuModel.standard(), memory, bus);
     c = vcpu.state();
     memory.write(PML4, 8, 0x2000 | 7);
     memory.write(0x2000, 8, 0x3000 | 7);
@@ -82,6 +87,11 @@ final class BareMachine implements AutoCloseable {
   /** Maps the 1 GiB page at a linear address to a physical one. */
   void mapAlias(long linear, long phys) {
     memory.write(0x2000 + 8 * (linear >>> 30), 8, phys | 0x87);
+  }
+
+  /** Maps the 2 MiB page at a linear address below 64 MiB to a physical one. */
+  void mapLarge(long linear, long phys) {
+    memory.write(0x3000 + 8 * (linear >>> 21), 8, phys | 0x87);
   }
 
   /** The exception whose handler the CPU stands in; -1 if none. */

@@ -627,7 +627,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(0) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(0) ? 1 : 0);
     }
   }
 
@@ -739,7 +739,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(1) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(1) ? 1 : 0);
     }
   }
 
@@ -851,7 +851,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(2) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(2) ? 1 : 0);
     }
   }
 
@@ -963,7 +963,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(3) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(3) ? 1 : 0);
     }
   }
 
@@ -1075,7 +1075,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(4) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(4) ? 1 : 0);
     }
   }
 
@@ -1187,7 +1187,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(5) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(5) ? 1 : 0);
     }
   }
 
@@ -1299,7 +1299,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(6) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(6) ? 1 : 0);
     }
   }
 
@@ -1411,7 +1411,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(7) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(7) ? 1 : 0);
     }
   }
 
@@ -1523,7 +1523,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(8) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(8) ? 1 : 0);
     }
   }
 
@@ -1635,7 +1635,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(9) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(9) ? 1 : 0);
     }
   }
 
@@ -1747,7 +1747,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(10) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(10) ? 1 : 0);
     }
   }
 
@@ -1859,7 +1859,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(11) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(11) ? 1 : 0);
     }
   }
 
@@ -1971,7 +1971,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(12) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(12) ? 1 : 0);
     }
   }
 
@@ -2083,7 +2083,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(13) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(13) ? 1 : 0);
     }
   }
 
@@ -2195,7 +2195,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(14) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(14) ? 1 : 0);
     }
   }
 
@@ -2307,7 +2307,7 @@ public final class ConditionHandlers {
 
     @Override
     public void execute(Cpu c) {
-      c.mmu.store8(address.linear(c), (int) (c.condition(15) ? 1 : 0));
+      c.mmu.store8(address.linear(c), c.condition(15) ? 1 : 0);
     }
   }
 
