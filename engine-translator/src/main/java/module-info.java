@@ -5,6 +5,7 @@ module org.javisor.engine.translator {
   requires transitive org.javisor.engine;
   requires org.javisor.engine.interpreter;
   requires org.javisor.x86;
+  requires static java.management;
 
   exports org.javisor.engine.translator;
 }

@@ -62,6 +62,7 @@ final class BackgroundTranslator implements AutoCloseable {
   }
 
   private void run() {
+    InliningDirectives.give();
     while (!closed) {
       try {
         RegionPlan plan = warming.isEmpty()

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * as the launcher does. The class that the interface is called by must belong to the boot loader; it is made here, with
- * the two methods that are needed. (The JVM complains of each that is missing: hence the last flag of the first line.)
+ * the methods that are needed. (The JVM complains of each that is missing: hence the last flag of the first line.)
  */
 final class CompilerControl {
   /** C1 without profiling: quick to compile. */
@@ -37,10 +37,12 @@ final class CompilerControl {
 
   private final MethodHandle enqueue;
   private final MethodHandle level;
+  private final MethodHandle directives;
 
-  private CompilerControl(MethodHandle enqueue, MethodHandle level) {
+  private CompilerControl(MethodHandle enqueue, MethodHandle level, MethodHandle directives) {
     this.enqueue = enqueue;
     this.level = level;
+    this.directives = directives;
   }
 
   /** The compilers of this JVM; null where it was not started for it. */
@@ -58,7 +60,9 @@ final class CompilerControl {
           lookup.findVirtual(type, "enqueueMethodForCompilation0",
               MethodType.methodType(boolean.class, Executable.class, int.class, int.class)).bindTo(whiteBox),
           lookup.findVirtual(type, "getMethodCompilationLevel0",
-              MethodType.methodType(int.class, Executable.class, boolean.class)).bindTo(whiteBox));
+              MethodType.methodType(int.class, Executable.class, boolean.class)).bindTo(whiteBox),
+          lookup.findVirtual(type, "addCompilerDirective", MethodType.methodType(int.class, String.class))
+              .bindTo(whiteBox));
       // Throws where the interface is there but switched off.
       control.level(CompilerControl.class.getDeclaredMethod("available"));
       return control;
@@ -92,7 +96,18 @@ final class CompilerControl {
           });
       c.withMethod("getMethodCompilationLevel0", MethodTypeDesc.of(Code.I, executable, Code.Z), nativeMethod, m -> {
       });
+      c.withMethod("addCompilerDirective", MethodTypeDesc.of(Code.I, ConstantDescs.CD_String), nativeMethod, m -> {
+      });
     });
+  }
+
+  /** Adds compiler directives in their JSON form; whether they were understood. */
+  boolean direct(String json) {
+    try {
+      return (int) directives.invokeExact(json) > 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the JVM's compilers do not answer", e);
+    }
   }
 
   /** Asks for a method to be compiled in the background. */

@@ -1,0 +1,68 @@
+package org.javisor.engine.translator;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Tells HotSpot to inline into translated code what this counts on: the software TLB and the meanings of instructions.
+ * By itself it judges a call by how often it ran, which of code that never ran is not at all.
+ *
+ * @see "JEP 165: Compiler Control"
+ */
+final class InliningDirectives {
+  private static final String JSON = """
+      [{
+        match: ["org/javisor/engine/translator/Translated*.execute"],
+        inline: [
+          "+org/javisor/memory/RawMemory.*",
+          "+org/javisor/cpu/Mmu.load*", "+org/javisor/cpu/Mmu.store*",
+          "+org/javisor/cpu/Mmu.read*", "+org/javisor/cpu/Mmu.write*",
+          "+org/javisor/cpu/Tlb.slot",
+          "+org/javisor/cpu/Flags.*",
+          "+org/javisor/cpu/integer/Alu.*", "+org/javisor/cpu/integer/Width.*",
+          "+org/javisor/cpu/integer/Shifts.*", "+org/javisor/cpu/integer/Multiply.*",
+          "+org/javisor/cpu/integer/Bits.*", "+org/javisor/cpu/integer/BranchOperations.check",
+          "+org/javisor/engine/translator/Region.due", "+org/javisor/engine/translator/Region.handler",
+          "+java/lang/Math.*", "+java/lang/Long.*", "+java/lang/Integer.*"
+        ]
+      }]
+      """;
+
+  private static boolean given;
+
+  private InliningDirectives() {}
+
+  /** Gives the directives to this JVM, once; where it takes none, translated code is slower and right all the same. */
+  static synchronized void give() {
+    if (given) {
+      return;
+    }
+    given = true;
+    CompilerControl control = CompilerControl.available();
+    if (control == null || !control.direct(JSON)) {
+      giveByManagement();
+    }
+  }
+
+  private static void giveByManagement() {
+    try {
+      Path file = Files.createTempFile("javisor-directives", ".json");
+      try {
+        Files.writeString(file, JSON);
+        ManagementFactory.getPlatformMBeanServer().invoke(
+            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+            "compilerDirectivesAdd",
+            new Object[] {new String[] {file.toString()}},
+            new String[] {String[].class.getName()});
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | JMException | LinkageError e) {
+      // Nothing depends on it but speed.
+    }
+  }
+}
