@@ -87,8 +87,11 @@ final class BackgroundTranslator implements AutoCloseable {
   private void optimizeNext() {
     Region region = hot.poll();
     if (region != null && region.isValid()) {
-      optimized++;
-      readiness.optimize(region);
+      if (readiness.optimize(region)) {
+        optimized++;
+      } else {
+        hot.add(region);
+      }
     }
   }
 

@@ -110,11 +110,10 @@ final class CompilerControl {
     }
   }
 
-  /** Asks for a method to be compiled in the background. */
-  void compile(Method method, int compiler) {
+  /** Asks for a method to be compiled in the background; false where it cannot be queued now. */
+  boolean compile(Method method, int compiler) {
     try {
-      boolean accepted = (boolean) enqueue.invokeExact((Executable) method, compiler, STANDARD_ENTRY);
-      assert accepted || level(method) > 0 : "refused";
+      return (boolean) enqueue.invokeExact((Executable) method, compiler, STANDARD_ENTRY);
     } catch (Throwable e) {
       throw new IllegalStateException("the JVM's compilers do not answer", e);
     }

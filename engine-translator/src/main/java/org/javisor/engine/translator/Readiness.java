@@ -14,8 +14,8 @@ sealed interface Readiness {
   /** Whether it is done. */
   boolean isCompiled(Region region);
 
-  /** Asks for the code that is best in the long run. */
-  void optimize(Region region);
+  /** Asks for the code that is best in the long run; false where the request must be made again. */
+  boolean optimize(Region region);
 
   /** The JVM compiles what it is told to. */
   record OnRequest(CompilerControl control) implements Readiness {
@@ -30,8 +30,8 @@ sealed interface Readiness {
     }
 
     @Override
-    public void optimize(Region region) {
-      control.compile(region.method(), CompilerControl.LEVEL_C2);
+    public boolean optimize(Region region) {
+      return control.compile(region.method(), CompilerControl.LEVEL_C2);
     }
   }
 
@@ -69,6 +69,8 @@ sealed interface Readiness {
     }
 
     @Override
-    public void optimize(Region region) {}
+    public boolean optimize(Region region) {
+      return true;
+    }
   }
 }
