@@ -22,12 +22,14 @@ final class BackgroundTranslator implements AutoCloseable {
   private final RegionTranslator translator;
   private final BlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
   private final Queue<RegionTranslator.Translation> ready = new ConcurrentLinkedQueue<>();
-  private final Queue<Region> hot = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Region> hot = new LinkedBlockingQueue<>();
   private final Readiness readiness = Readiness.available();
   private final List<Warming> warming = new ArrayList<>();
   private final Map<String, Long> refused = new TreeMap<>();
-  /** Started with the first plan. */
-  private @Nullable Thread thread;
+
+  /** One for C1 and one for C2, started with the first plan. */
+  private final List<Thread> threads = new ArrayList<>();
+
   private volatile boolean closed;
   private volatile long impatient;
   private volatile long optimized;
@@ -41,8 +43,9 @@ final class BackgroundTranslator implements AutoCloseable {
 
   void submit(RegionPlan plan) {
     plans.add(plan);
-    if (thread == null) {
-      thread = Thread.ofPlatform().name("javisor-translator").daemon(true).start(this::run);
+    if (threads.isEmpty()) {
+      threads.add(Thread.ofPlatform().name("javisor-translator").daemon(true).start(this::run));
+      threads.add(Thread.ofPlatform().name("javisor-optimizer").daemon(true).start(this::runOptimizer));
     }
   }
 
@@ -65,9 +68,7 @@ final class BackgroundTranslator implements AutoCloseable {
     InliningDirectives.give();
     while (!closed) {
       try {
-        RegionPlan plan = warming.isEmpty()
-            ? plans.poll(20, TimeUnit.MILLISECONDS)
-            : plans.poll(200, TimeUnit.MICROSECONDS);
+        RegionPlan plan = warming.isEmpty() ? plans.take() : plans.poll(1, TimeUnit.MILLISECONDS);
         if (plan != null) {
           long start = System.nanoTime();
           RegionTranslator.Translation made = translate(plan);
@@ -77,20 +78,22 @@ final class BackgroundTranslator implements AutoCloseable {
           }
         }
         warming.removeIf(this::finish);
-        optimizeNext();
       } catch (InterruptedException e) {
         return;
       }
     }
   }
 
-  private void optimizeNext() {
-    Region region = hot.poll();
-    if (region != null && region.isValid()) {
-      if (readiness.optimize(region)) {
-        optimized++;
-      } else {
-        hot.add(region);
+  private void runOptimizer() {
+    while (!closed) {
+      try {
+        Region region = hot.take();
+        if (region.isValid()) {
+          readiness.optimize(region);
+          optimized++;
+        }
+      } catch (InterruptedException e) {
+        return;
       }
     }
   }
@@ -136,9 +139,6 @@ final class BackgroundTranslator implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Thread started = thread;
-    if (started != null) {
-      started.interrupt();
-    }
+    threads.forEach(Thread::interrupt);
   }
 }

@@ -110,7 +110,7 @@ final class CompilerControl {
     }
   }
 
-  /** Asks for a method to be compiled in the background; false where it cannot be queued now. */
+  /** Has a method compiled, and waits for that where directives say so; false where it cannot be queued now. */
   boolean compile(Method method, int compiler) {
     try {
       return (boolean) enqueue.invokeExact((Executable) method, compiler, STANDARD_ENTRY);

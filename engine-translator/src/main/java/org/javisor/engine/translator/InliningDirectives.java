@@ -14,8 +14,15 @@ import javax.management.ObjectName;
  * @see "JEP 165: Compiler Control"
  */
 final class InliningDirectives {
+  /**
+   * Where compilers work on request, a request waits for its result: they prefer such ones to what they compile by
+   * themselves, which would keep them busy for seconds.
+   */
+  private static final String WAIT = "BackgroundCompilation: false,";
+
   private static final String JSON = """
       [{
+        %s
         match: ["org/javisor/engine/translator/Translated*.execute"],
         inline: [
           "+org/javisor/memory/RawMemory.*",
@@ -43,7 +50,7 @@ final class InliningDirectives {
     }
     given = true;
     CompilerControl control = CompilerControl.available();
-    if (control == null || !control.direct(JSON)) {
+    if (control == null || !control.direct(JSON.formatted(WAIT))) {
       giveByManagement();
     }
   }
@@ -52,7 +59,7 @@ final class InliningDirectives {
     try {
       Path file = Files.createTempFile("javisor-directives", ".json");
       try {
-        Files.writeString(file, JSON);
+        Files.writeString(file, JSON.formatted(""));
         ManagementFactory.getPlatformMBeanServer().invoke(
             new ObjectName("com.sun.management:type=DiagnosticCommand"),
             "compilerDirectivesAdd",

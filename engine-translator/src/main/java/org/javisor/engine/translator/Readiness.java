@@ -14,8 +14,8 @@ sealed interface Readiness {
   /** Whether it is done. */
   boolean isCompiled(Region region);
 
-  /** Asks for the code that is best in the long run; false where the request must be made again. */
-  boolean optimize(Region region);
+  /** Asks for the code that is best in the long run. */
+  void optimize(Region region);
 
   /** The JVM compiles what it is told to. */
   record OnRequest(CompilerControl control) implements Readiness {
@@ -30,8 +30,8 @@ sealed interface Readiness {
     }
 
     @Override
-    public boolean optimize(Region region) {
-      return control.compile(region.method(), CompilerControl.LEVEL_C2);
+    public void optimize(Region region) {
+      control.compile(region.method(), CompilerControl.LEVEL_C2);
     }
   }
 
@@ -69,8 +69,6 @@ sealed interface Readiness {
     }
 
     @Override
-    public boolean optimize(Region region) {
-      return true;
-    }
+    public void optimize(Region region) {}
   }
 }

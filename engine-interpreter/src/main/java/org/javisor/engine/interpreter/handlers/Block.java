@@ -80,7 +80,10 @@ public final class Block {
   /** The same block, valid, with a life of its own. */
   public Block copy() {
     Place place = new Place(start, length, mode, secondPage);
-    return new Block(place, handlers.clone(), new Ending(end, endCount, exits), offsets, indexes);
+    Block copy = new Block(place, handlers.clone(), new Ending(end, endCount, exits), offsets, indexes);
+    // As hot as this one: it does not become so a second time.
+    copy.executions = executions;
+    return copy;
   }
 
   /** Byte offset of handler {@code i}'s instruction; of the end's for {@code i} = number of handlers. */
