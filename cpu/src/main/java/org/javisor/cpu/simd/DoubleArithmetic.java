@@ -85,6 +85,47 @@ public final class DoubleArithmetic {
     return x > y ? a : b;
   }
 
+  // Scalar forms: their only lane is the whole instruction, so that the common case, which raises nothing, has nothing to
+  // settle either.
+
+  private static boolean fast(Cpu c, long a, long b, long result) {
+    return Mxcsr.ready(c) && ordinary(result) && !SoftFloat.isDenormal(a) && !SoftFloat.isDenormal(b);
+  }
+
+  private static long settled(Cpu c, long result) {
+    Mxcsr.settle(c);
+    return result;
+  }
+
+  /** ADDSD, settled. */
+  public static long addsd(Cpu c, long a, long b) {
+    long sum = Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
+    return fast(c, a, b, sum) ? sum : settled(c, addExactly(c, a, b));
+  }
+
+  /** SUBSD, settled. */
+  public static long subsd(Cpu c, long a, long b) {
+    long difference = Double.doubleToRawLongBits(Double.longBitsToDouble(a) - Double.longBitsToDouble(b));
+    return fast(c, a, b, difference) ? difference : settled(c, subtractExactly(c, a, b));
+  }
+
+  /** MULSD, settled. */
+  public static long mulsd(Cpu c, long a, long b) {
+    long product = Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
+    return fast(c, a, b, product) ? product : settled(c, multiplyExactly(c, a, b));
+  }
+
+  /** DIVSD, settled. */
+  public static long divsd(Cpu c, long a, long b) {
+    long quotient = Double.doubleToRawLongBits(Double.longBitsToDouble(a) / Double.longBitsToDouble(b));
+    return fast(c, a, b, quotient) ? quotient : settled(c, divideExactly(c, a, b));
+  }
+
+  /** SQRTSD, settled: square root of b. */
+  public static long sqrtsd(Cpu c, long b) {
+    return settled(c, sqrtpd(c, b));
+  }
+
   // Exact results of ordinary numbers raise nothing, however MXCSR is set: found without SoftFloat.
 
   /** Whether a significand holds the product of those of a and b. */

@@ -66,13 +66,13 @@ final class FloatOperations {
     t.put(SQRTSS, scalarSingle((c, a, b) -> SingleArithmetic.sqrtss(c, b)));
     t.put(RCPSS, scalarSingle((c, a, b) -> Approximation.rcpss(b)));
     t.put(RSQRTSS, scalarSingle((c, a, b) -> Approximation.rsqrtss(b)));
-    t.put(ADDSD, scalarDouble(DoubleArithmetic::addpd));
-    t.put(SUBSD, scalarDouble(DoubleArithmetic::subpd));
-    t.put(MULSD, scalarDouble(DoubleArithmetic::mulpd));
-    t.put(DIVSD, scalarDouble(DoubleArithmetic::divpd));
+    t.put(ADDSD, scalarDouble(DoubleArithmetic::addsd));
+    t.put(SUBSD, scalarDouble(DoubleArithmetic::subsd));
+    t.put(MULSD, scalarDouble(DoubleArithmetic::mulsd));
+    t.put(DIVSD, scalarDouble(DoubleArithmetic::divsd));
     t.put(MINSD, scalarDouble(DoubleArithmetic::minpd));
     t.put(MAXSD, scalarDouble(DoubleArithmetic::maxpd));
-    t.put(SQRTSD, scalarDouble((c, a, b) -> DoubleArithmetic.sqrtpd(c, b)));
+    t.put(SQRTSD, scalarDouble((c, a, b) -> DoubleArithmetic.sqrtsd(c, b)));
   }
 
   private static void comparisons(OperationTable t) {

@@ -36,6 +36,9 @@ final class Code {
   /** General registers that the region changes. */
   final BitSet written = new BitSet(16);
 
+  /** XMM registers that the region changes. */
+  final BitSet writtenXmm = new BitSet(16);
+
   private final boolean code64;
 
   Code(CodeBuilder b, boolean code64) {
@@ -214,6 +217,22 @@ final class Code {
     b.aload(Slots.REGISTERS);
     constant(n);
     b.laload().lstore(Slots.gpr(n));
+  }
+
+  void spillXmm(int n) {
+    for (int half = 0; half < 2; half++) {
+      b.aload(Slots.VECTORS);
+      constant(2 * n + half);
+      b.lload(Slots.xmm(n) + 2 * half).lastore();
+    }
+  }
+
+  void reloadXmm(int n) {
+    for (int half = 0; half < 2; half++) {
+      b.aload(Slots.VECTORS);
+      constant(2 * n + half);
+      b.laload().lstore(Slots.xmm(n) + 2 * half);
+    }
   }
 
   void spillFlags() {

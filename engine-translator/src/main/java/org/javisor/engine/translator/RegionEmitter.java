@@ -48,6 +48,7 @@ final class RegionEmitter {
   // The block at hand.
   private PlannedBlock block;
   private @Nullable IntegerEmitter integer;
+  private @Nullable SseEmitter sse;
 
   /**
    * Where an exception may arise.
@@ -127,6 +128,8 @@ final class RegionEmitter {
     b.iconst_0().istore(Slots.END);
     code.reloadFlags();
     registers.used().stream().forEach(code::reloadRegister);
+    b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
+    registers.usedXmm().stream().forEach(code::reloadXmm);
   }
 
   private Label label(long delta) {
@@ -169,7 +172,12 @@ final class RegionEmitter {
       emitter = new IntegerEmitter(code, operands, flags, step);
       integer = emitter;
     }
-    if (!emitter.emit(step, block.delta())) {
+    SseEmitter vectors = sse;
+    if (vectors == null) {
+      vectors = new SseEmitter(code, operands, flags, plan.mode(), step);
+      sse = vectors;
+    }
+    if (!emitter.emit(step, block.delta()) && !vectors.emit(step, block.delta())) {
       if (!mayFault(step.instruction)) {
         site(step);
       }
@@ -181,7 +189,7 @@ final class RegionEmitter {
     return switch (i.mnemonic()) {
       case LEA, NOP -> false;
       case PUSH, POP, LEAVE, DIV, IDIV, CALL, RET -> true;
-      default -> i.encoding.hasMemoryForm() && i.mod != 3;
+      default -> i.encoding.hasMemoryForm() && i.mod != 3 || SseEmitter.raises(i);
     };
   }
 
@@ -199,6 +207,10 @@ final class RegionEmitter {
     if (effect.flags()) {
       code.spillFlags();
     }
+    boolean vectors = RegisterUse.touchesXmm(i);
+    if (vectors) {
+      registers.usedXmm().stream().forEach(code::spillXmm);
+    }
     b.aload(Slots.REGISTERS);
     code.constant(Cpu.RIP);
     code.pushLinear(block.delta());
@@ -215,6 +227,9 @@ final class RegionEmitter {
       code.reloadRegister(n);
       code.written.set(n);
     });
+    if (vectors) {
+      registers.usedXmm().stream().forEach(code::reloadXmm);
+    }
     if (effect.flags()) {
       code.reloadFlags();
       flags.forget();
@@ -377,6 +392,7 @@ final class RegionEmitter {
 
   private void writeBack() {
     code.written.stream().forEach(code::spillRegister);
+    code.writtenXmm.stream().forEach(code::spillXmm);
     code.spillFlags();
   }
 

@@ -11,6 +11,7 @@ final class RegisterUse {
   private static final int HIGH_BYTE = 20;
 
   private final BitSet used = new BitSet(16);
+  private final BitSet usedXmm = new BitSet(16);
 
   /**
    * What an operation may touch.
@@ -25,10 +26,25 @@ final class RegisterUse {
     used.or(effect(i).read());
     used.set(4);
     named(i, used);
+    SseEmitter.named(i, usedXmm);
   }
 
   BitSet used() {
     return used;
+  }
+
+  BitSet usedXmm() {
+    return usedXmm;
+  }
+
+  /** Whether the general operation of an instruction may touch XMM registers in the CPU's state. */
+  static boolean touchesXmm(Instruction i) {
+    BitSet named = new BitSet(16);
+    SseEmitter.named(i, named);
+    return !named.isEmpty() || switch (i.mnemonic()) {
+      case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XRSTOR -> true;
+      default -> false;
+    };
   }
 
   private static void named(Instruction i, BitSet set) {

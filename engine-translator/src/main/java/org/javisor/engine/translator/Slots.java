@@ -53,10 +53,29 @@ final class Slots {
 
   private static final int GPR = 34;
 
+  // 66: behind the general registers.
+
+  /** {@code c.xmm}. */
+  static final int VECTORS = 66;
+
+  /** Address of an access of 16 bytes. */
+  static final int VECTOR_ADDRESS = 67;
+
+  // What was loaded from there.
+  static final int VECTOR_LOW = 69;
+  static final int VECTOR_HIGH = 71;
+
+  private static final int XMM = 80;
+
   private Slots() {}
 
   /** The local of a general register. */
   static int gpr(int n) {
     return GPR + 2 * n;
+  }
+
+  /** The local of an XMM register's low half; that of the high half is two further on. */
+  static int xmm(int n) {
+    return XMM + 4 * n;
   }
 }
