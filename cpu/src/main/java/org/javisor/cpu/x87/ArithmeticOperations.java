@@ -142,7 +142,7 @@ final class ArithmeticOperations {
   }
 
   /** Operates on ST(0) and the memory operand just loaded. */
-  private static void memory(Fpu f, int operation) {
+  static void memory(Fpu f, int operation) {
     int destination = f.top;
     if (f.isEmpty(destination)) {
       f.stackUnderflow();

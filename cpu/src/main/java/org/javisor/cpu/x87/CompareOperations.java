@@ -68,7 +68,7 @@ final class CompareOperations {
     return commit(c.fpu, compare(c.fpu, c.fpu.st(o.rm & 7), quiet));
   }
 
-  private static int compare(Fpu f, int other, boolean quiet) {
+  static int compare(Fpu f, int other, boolean quiet) {
     f.raised = 0;
     int st0 = f.top;
     if ((f.valid >> st0 & f.valid >> other & 1) == 0) {
@@ -116,14 +116,19 @@ final class CompareOperations {
     Access.record(c, o);
     Fpu f = c.fpu;
     int codes = compare(f, f.st(o.rm & 7), quiet);
+    boolean pop = commitToFlags(f);
+    int flags = ((codes & Fpu.C3) != 0 ? Flags.ZF : 0) | ((codes & Fpu.C2) != 0 ? Flags.PF : 0)
+        | ((codes & Fpu.C0) != 0 ? Flags.CF : 0);
+    c.flags(Flags.EXPLICIT, 0, flags);
+    return pop;
+  }
+
+  static boolean commitToFlags(Fpu f) {
     int c1 = f.status & Fpu.C1;
     boolean pop = f.commit();
     if ((f.raised & Fpu.SF) == 0) {
       f.status |= c1;
     }
-    int flags = ((codes & Fpu.C3) != 0 ? Flags.ZF : 0) | ((codes & Fpu.C2) != 0 ? Flags.PF : 0)
-        | ((codes & Fpu.C0) != 0 ? Flags.CF : 0);
-    c.flags(Flags.EXPLICIT, 0, flags);
     return pop;
   }
 

@@ -122,9 +122,12 @@ final class LoadOperations {
   static void fxch(Cpu c, Operands o) {
     Access.waiting(c);
     Access.record(c, o);
-    Fpu f = c.fpu;
+    exchange(c.fpu, c.fpu.st(o.rm & 7));
+  }
+
+  /** Exchanges ST(0) with another physical register. */
+  static void exchange(Fpu f, int second) {
     int first = f.top;
-    int second = f.st(o.rm & 7);
     f.raised = 0;
     if ((f.valid >> first & f.valid >> second & 1) == 0) {
       f.stackUnderflow();

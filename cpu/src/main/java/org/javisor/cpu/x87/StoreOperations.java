@@ -9,8 +9,8 @@ import org.javisor.cpu.Operands;
  * @see "Intel SDM volume 1, 8.3.3 Data Transfer Instructions"
  */
 final class StoreOperations {
-  private static final long INDEFINITE_32 = 0xFFC0_0000L;
-  private static final long INDEFINITE_64 = 0xFFF8_0000_0000_0000L;
+  static final long INDEFINITE_32 = 0xFFC0_0000L;
+  static final long INDEFINITE_64 = 0xFFF8_0000_0000_0000L;
 
   /** First byte of D9 D8+i, an FSTP that does not complain about an empty ST(0). */
   private static final int FSTPNCE = 0xD9;
@@ -107,7 +107,7 @@ final class StoreOperations {
     return f.commitStore();
   }
 
-  private static void underflow(Fpu f, long indefinite) {
+  static void underflow(Fpu f, long indefinite) {
     f.raised = Fpu.IE | Fpu.SF;
     f.z = indefinite;
   }

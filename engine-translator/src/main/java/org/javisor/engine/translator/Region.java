@@ -93,6 +93,24 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     return handlers[n];
   }
 
+  /**
+   * Notes the last x87 instruction, of those of this region.
+   *
+   * @param site its number
+   * @param operandSite that of the last one with a memory operand, -1 if there was none
+   * @param operand that operand's offset
+   */
+  protected final void noteX87(Cpu c, long base, int site, int operandSite, long operand) {
+    RegionParts.X87Site[] sites = parts().x87();
+    c.fpu.lastInstruction = base + sites[site].delta() & parts().ripMask();
+    c.fpu.lastInstructionSelector = c.selector[Cpu.CS];
+    c.fpu.lastOpcode = sites[site].opcode();
+    if (operandSite >= 0) {
+      c.fpu.lastOperand = operand;
+      c.fpu.lastOperandSelector = c.selector[sites[operandSite].segment()];
+    }
+  }
+
   /** Leaves for another address, with all registers written back. */
   protected final @Nullable Block leave(Cpu c, long rip, long retired) {
     c.mmu.running = null;

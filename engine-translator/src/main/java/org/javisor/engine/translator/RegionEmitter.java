@@ -49,6 +49,7 @@ final class RegionEmitter {
   private PlannedBlock block;
   private @Nullable IntegerEmitter integer;
   private @Nullable SseEmitter sse;
+  private final X87Emitter x87;
 
   /**
    * Where an exception may arise.
@@ -66,6 +67,7 @@ final class RegionEmitter {
     this.code = new Code(b, (plan.mode() & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64);
     this.operands = new OperandEmitter(code);
     this.flags = new FlagsEmitter(code);
+    this.x87 = new X87Emitter(code, operands, flags, plan.mode());
     this.exit = code.label();
     this.end = code.label();
     this.block = plan.blocks().getFirst();
@@ -79,7 +81,10 @@ final class RegionEmitter {
       if (steps.size() != planned.count()) {
         throw new UntranslatableException("code changed");
       }
-      steps.forEach(step -> registers.add(step.instruction));
+      steps.forEach(step -> {
+        registers.add(step.instruction);
+        x87.add(step.instruction);
+      });
       decoded.add(steps);
       labels.put(planned.delta(), code.label());
     }
@@ -107,6 +112,10 @@ final class RegionEmitter {
     return counts;
   }
 
+  RegionParts.X87Site[] x87Sites() {
+    return x87.sites();
+  }
+
   private void prologue() {
     Label real = code.label();
     Label mapped = code.label();
@@ -130,6 +139,7 @@ final class RegionEmitter {
     registers.used().stream().forEach(code::reloadRegister);
     b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
     registers.usedXmm().stream().forEach(code::reloadXmm);
+    x87.prologue();
   }
 
   private Label label(long delta) {
@@ -177,7 +187,10 @@ final class RegionEmitter {
       vectors = new SseEmitter(code, operands, flags, plan.mode(), step);
       sse = vectors;
     }
-    if (!emitter.emit(step, block.delta()) && !vectors.emit(step, block.delta())) {
+    boolean emitted = emitter.emit(step, block.delta())
+        || vectors.emit(step, block.delta())
+        || x87.emit(step, block.delta());
+    if (!emitted) {
       if (!mayFault(step.instruction)) {
         site(step);
       }
@@ -189,7 +202,7 @@ final class RegionEmitter {
     return switch (i.mnemonic()) {
       case LEA, NOP -> false;
       case PUSH, POP, LEAVE, DIV, IDIV, CALL, RET -> true;
-      default -> i.encoding.hasMemoryForm() && i.mod != 3 || SseEmitter.raises(i);
+      default -> i.encoding.hasMemoryForm() && i.mod != 3 || SseEmitter.raises(i) || X87Emitter.isX87(i);
     };
   }
 
@@ -206,6 +219,9 @@ final class RegionEmitter {
     effect.read().stream().forEach(code::spillRegister);
     if (effect.flags()) {
       code.spillFlags();
+    }
+    if (X87Emitter.isX87(i) || RegisterUse.movesState(i)) {
+      x87.note();
     }
     boolean vectors = RegisterUse.touchesXmm(i);
     if (vectors) {
@@ -394,6 +410,7 @@ final class RegionEmitter {
     code.written.stream().forEach(code::spillRegister);
     code.writtenXmm.stream().forEach(code::spillXmm);
     code.spillFlags();
+    x87.note();
   }
 
   private void handler(Label start, Label stop) {

@@ -15,6 +15,7 @@ import org.javisor.engine.interpreter.handlers.Handler;
  * @param ends of blocks that end by a general form
  * @param siteDelta per site, where an exception may arise: its instruction's distance from the region's first byte
  * @param siteCount per site: instructions before it in its block
+ * @param x87 the x87 instructions that are translated
  * @param installed the empty block whose end the region is
  * @param hot told of the region when it runs much
  */
@@ -26,6 +27,7 @@ record RegionParts(
     End[] ends,
     long[] siteDelta,
     short[] siteCount,
+    X87Site[] x87,
     Block installed,
     Consumer<Region> hot) {
   /**
@@ -36,4 +38,13 @@ record RegionParts(
    * @param count instructions of the whole block
    */
   record End(BlockEnd end, long blockDelta, long delta, int count) {}
+
+  /**
+   * What the FPU notes of an instruction.
+   *
+   * @param delta distance from the region's first byte
+   * @param opcode the last-opcode register's value
+   * @param segment of its memory operand
+   */
+  record X87Site(long delta, int opcode, int segment) {}
 }

@@ -128,6 +128,7 @@ final class RegionTranslator {
         emitter.ends.toArray(new RegionParts.End[0]),
         emitter.siteDeltas(),
         emitter.siteCounts(),
+        emitter.x87Sites(),
         installed,
         hot));
     return new Translation(region, installed, plan, emission.size);

@@ -41,8 +41,13 @@ final class RegisterUse {
   static boolean touchesXmm(Instruction i) {
     BitSet named = new BitSet(16);
     SseEmitter.named(i, named);
-    return !named.isEmpty() || switch (i.mnemonic()) {
-      case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XRSTOR -> true;
+    return !named.isEmpty() || movesState(i);
+  }
+
+  /** Whether an instruction saves or restores the whole of the FPU's or the vectors' state. */
+  static boolean movesState(Instruction i) {
+    return switch (i.mnemonic()) {
+      case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS -> true;
       default -> false;
     };
   }
@@ -96,7 +101,7 @@ final class RegisterUse {
 
   /** An instruction on vector or x87 registers and memory alone, which leaves general registers and flags as they are. */
   private static boolean isVector(Instruction i) {
-    if (!isVectorFeature(i.encoding.feature()) && !isX87(i)) {
+    if (!isVectorFeature(i.encoding.feature()) && !X87Emitter.isX87(i)) {
       return false;
     }
     for (OperandKind kind : i.encoding.operands()) {
@@ -122,10 +127,5 @@ final class RegisterUse {
       case MMX, SSE, SSE2, SSE3, SSSE3, SSE4_1, SSE4_2, AES, PCLMULQDQ, SHA -> true;
       default -> false;
     };
-  }
-
-  private static boolean isX87(Instruction i) {
-    return i.encoding.opcode().value() >= 0xD8 && i.encoding.opcode().value() <= 0xDF
-        && i.mnemonic().name().startsWith("F");
   }
 }

@@ -65,6 +65,18 @@ final class Slots {
   static final int VECTOR_LOW = 69;
   static final int VECTOR_HIGH = 71;
 
+  /** Number of the last x87 instruction that ran since the FPU was told, or -1. */
+  static final int X87_SITE = 73;
+
+  /** That of the last one with a memory operand. */
+  static final int X87_OPERAND_SITE = 74;
+
+  /** That operand's offset. */
+  static final int X87_OPERAND = 75;
+
+  /** The offset of the memory operand at hand. */
+  static final int X87_OFFSET = 77;
+
   private static final int XMM = 80;
 
   private Slots() {}

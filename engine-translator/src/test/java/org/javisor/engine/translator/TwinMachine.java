@@ -77,9 +77,30 @@ final class TwinMachine implements AutoCloseable {
     c.r[4] = STACK - 0x8000;
     c.mxcsr = mxcsr(random);
     c.rflags(random.nextInt(4096) & 0x8D5 | 2);
+    x87(random);
     c.halted = false;
     c.attention = false;
   }
+
+  private void x87(RandomGenerator random) {
+    c.fpu.initialize();
+    for (int n = 0; n < 8; n++) {
+      c.fpu.significand[n] = random.nextInt(12) == 0 ? number(random) : random.nextLong() | Long.MIN_VALUE;
+      c.fpu.signExponent[n] = random.nextInt(8) == 0
+          ? EXPONENTS[random.nextInt(EXPONENTS.length)]
+          : 0x3FFF + random.nextInt(80) - 40 | random.nextInt(2) << 15;
+    }
+    int masks = random.nextInt(4) == 0 ? random.nextInt(64) : 0x3F;
+    int fields = random.nextBoolean() ? 0x300 : random.nextInt(16) << 8;
+    c.fpu.controlWord(masks | fields);
+    c.fpu.top = random.nextInt(8);
+    c.fpu.valid = random.nextInt(5) == 0 ? random.nextInt(256) : 0xFF & ~(0x111 << random.nextInt(4));
+    c.fpu.statusWord(c.fpu.top << 11 | random.nextInt(0x10000) & 0x4700 | (random.nextInt(6) == 0 ? 1 : 0));
+  }
+
+  private static final int[] EXPONENTS = {
+    0, 1, 0x7FFE, 0x7FFF, 0x8000, 0x8001, 0xFFFE, 0xFFFF, 0x3FFF - 1023, 0x3FFF + 1024, 0x3FFF - 149, 0x3FFF + 127
+  };
 
   private static int mxcsr(RandomGenerator random) {
     int masks = random.nextInt(3) == 0 ? random.nextInt(64) << 7 : 0x1F80;

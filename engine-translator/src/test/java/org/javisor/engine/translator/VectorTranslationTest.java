@@ -37,6 +37,15 @@ class VectorTranslationTest {
     compare(VectorTranslationTest::isSse, fuzzing.rounds(2, 200));
   }
 
+  @Test
+  void x87InstructionsDoInRegionsWhatTheInterpreterDoes() {
+    compare(VectorTranslationTest::isX87, fuzzing.rounds(2, 200));
+  }
+
+  private static boolean isX87(Encoding e) {
+    return e.opcode().value() >= 0xD8 && e.opcode().value() <= 0xDF && e.mnemonic().name().startsWith("F");
+  }
+
   private static boolean isSse(Encoding e) {
     boolean known = switch (e.feature()) {
       case SSE, SSE2, SSE3, SSSE3, SSE4_1, SSE4_2, AES, PCLMULQDQ, SHA -> true;
