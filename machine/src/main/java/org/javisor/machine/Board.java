@@ -27,6 +27,7 @@ import org.javisor.devices.pc.interrupt.CpuControl;
 import org.javisor.devices.pc.vga.VgaCard;
 import org.javisor.devices.pc.vga.VgaSettings;
 import org.javisor.engine.Engine;
+import org.javisor.firmware.BootFile;
 import org.javisor.firmware.BootLoader;
 import org.javisor.firmware.BootRequest;
 import org.javisor.firmware.BootState;
@@ -155,14 +156,20 @@ final class Board implements CpuControl, AutoCloseable {
   /** What a BIOS asks for. */
   private void offerFiles() {
     if (spec.startup() instanceof Startup.Bios(BiosRequest request)) {
-      BiosFiles.of(request, motherboard.description(), false, map, identity).forEach(firmwareItems::file);
+      boolean display = spec.options().display().isPresent();
+      BiosFiles.of(request, motherboard.description(), display, map, identity).forEach(firmwareItems::file);
+      firmwareItems.number16(FwCfgItems.NO_GRAPHIC, request.serialScreen() ? 1 : 0);
       firmwareItems.number16(FwCfgItems.BOOT_MENU, request.menu().isPresent() ? 1 : 0);
       firmwareItems.number8(FwCfgItems.IRQ0_OVERRIDE, 1);
     }
   }
 
   private VgaCard plugVga(Display display) {
-    return motherboard.plugVga(VgaSettings.standard().withPreferredSize(display.width(), display.height()));
+    VgaSettings settings = VgaSettings.standard().withPreferredSize(display.width(), display.height());
+    byte[] rom = spec.startup() instanceof Startup.Bios(BiosRequest request)
+        ? request.videoBios().map(BootFile::bytes).orElse(new byte[0])
+        : new byte[0];
+    return motherboard.plugVga(settings.withRom(rom));
   }
 
   /** With a BIOS, the board decides about the 384 KiB below 1 MiB. */

@@ -1,8 +1,8 @@
 package org.javisor.firmware.bios;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.time.Duration;
 import org.javisor.firmware.BootException;
 import org.javisor.firmware.BootException.Kind;
 import org.javisor.firmware.BootFile;
@@ -14,11 +14,12 @@ import org.javisor.firmware.BootFile;
  * @param order what to boot from, at most three kinds; empty for the BIOS's own order
  * @param menu how long the boot menu waits for its key; empty for no menu
  * @param serialScreen whether text output and keyboard input go over the first serial port, too
+ * @param videoBios the option ROM of the graphics adapter, where the machine has one
  * @param optionRoms run before the BIOS boots
  */
 public record BiosRequest(
     BootFile image, List<BootDevice> order, Optional<Duration> menu, boolean serialScreen,
-    List<BootFile> optionRoms) {
+    Optional<BootFile> videoBios, List<BootFile> optionRoms) {
   private static final int UNIT = 1 << 16;
   private static final int LARGEST = 16 << 20;
   private static final int RESET_VECTOR_BYTES = 16;
@@ -30,6 +31,7 @@ public record BiosRequest(
       throw new IllegalArgumentException("a boot order has at most three places, not " + order.size());
     }
     checkImage(image);
+    videoBios.ifPresent(BiosRequest::checkOptionRom);
     optionRoms.forEach(BiosRequest::checkOptionRom);
   }
 
@@ -39,7 +41,7 @@ public record BiosRequest(
    * @throws BootException if the image is no ROM
    */
   public static BiosRequest of(BootFile image) {
-    return new BiosRequest(image, List.of(), Optional.empty(), true, List.of());
+    return new BiosRequest(image, List.of(), Optional.empty(), true, Optional.empty(), List.of());
   }
 
   private static void checkImage(BootFile image) {
@@ -75,18 +77,22 @@ public record BiosRequest(
   }
 
   public BiosRequest withOrder(List<BootDevice> changed) {
-    return new BiosRequest(image, changed, menu, serialScreen, optionRoms);
+    return new BiosRequest(image, changed, menu, serialScreen, videoBios, optionRoms);
   }
 
   public BiosRequest withMenu(Duration wait) {
-    return new BiosRequest(image, order, Optional.of(wait), serialScreen, optionRoms);
+    return new BiosRequest(image, order, Optional.of(wait), serialScreen, videoBios, optionRoms);
   }
 
   public BiosRequest withSerialScreen(boolean on) {
-    return new BiosRequest(image, order, menu, on, optionRoms);
+    return new BiosRequest(image, order, menu, on, videoBios, optionRoms);
+  }
+
+  public BiosRequest withVideoBios(BootFile rom) {
+    return new BiosRequest(image, order, menu, serialScreen, Optional.of(rom), optionRoms);
   }
 
   public BiosRequest withOptionRoms(List<BootFile> changed) {
-    return new BiosRequest(image, order, menu, serialScreen, changed);
+    return new BiosRequest(image, order, menu, serialScreen, videoBios, changed);
   }
 }
