@@ -16,7 +16,8 @@ final class BiosOptions {
 
   @Option(
       names = "--bios", paramLabel = "FILE", arity = "0..1", fallbackValue = SEABIOS,
-      description = "Starts in a BIOS, as a PC does. Default for FILE: SeaBIOS, which is fetched once.")
+      description = "Starts in a BIOS, as a PC does, and as drives without a kernel do anyway. "
+          + "Default for FILE: SeaBIOS, which is fetched once.")
   private @Nullable String bios;
 
   @Option(
@@ -46,25 +47,36 @@ final class BiosOptions {
     }
   }
 
-  /** What is wrong about these options together with a kernel's; null if nothing is. */
+  /**
+   * What is wrong about these options together with others; null if nothing is.
+   *
+   * @param kernel whether a kernel is named
+   * @param kernelOptions whether there are options for one
+   * @param drives whether there are drives, from which a machine without kernel boots
+   */
   @Nullable
-  String problem(boolean kernel, boolean kernelOptions) {
-    if (bios == null) {
+  String problem(boolean kernel, boolean kernelOptions, boolean drives) {
+    if (bios != null && kernel) {
+      return "--kernel is loaded without a BIOS; leave --bios or --kernel out";
+    }
+    boolean starts = bios != null || (drives && !kernel);
+    if (!starts) {
       boolean biosOptions = order != null || bootMenu || !optionRoms.isEmpty();
       return biosOptions ? "--boot, --boot-menu and --option-rom are for a --bios" : null;
     }
-    if (kernel) {
-      return "--kernel is loaded without a BIOS; leave --bios or --kernel out";
-    }
-    return kernelOptions ? "--initrd, --append and --flat are for a kernel, not for a BIOS" : null;
+    return kernelOptions ? "--initrd, --append and --flat are for a --kernel, not for what a BIOS boots" : null;
   }
 
-  /** What was asked for; empty without a BIOS. */
-  Optional<BiosSpec> spec() {
-    if (bios == null) {
+  /**
+   * What was asked for; empty without a BIOS.
+   *
+   * @param needed whether there must be one even if no option says so
+   */
+  Optional<BiosSpec> spec(boolean needed) {
+    if (bios == null && !needed) {
       return Optional.empty();
     }
-    Optional<Path> image = bios.equals(SEABIOS) ? Optional.empty() : Optional.of(Path.of(bios));
+    Optional<Path> image = bios == null || bios.equals(SEABIOS) ? Optional.empty() : Optional.of(Path.of(bios));
     return Optional.of(new BiosSpec(image, order == null ? List.of() : order.devices(), bootMenu, optionRoms));
   }
 }

@@ -85,12 +85,17 @@ final class MachineRunner implements Runner {
     MachineSpec machine = spec.bios().isPresent()
         ? MachineSpec.bios(biosRequest(spec.bios().get()))
         : kernelMachine(spec, connections);
-    return machine
+    machine = machine
         .withMemory(spec.memory().bytes())
         .withCpus(spec.cpus())
         .withCpuModel(spec.cpu())
         .withSerial(connections.serial())
         .withOptions(options(spec, connections));
+    for (DriveSpec drive : spec.drives()) {
+      machine = machine.withDrive(drive);
+    }
+    boolean tellsSize = defaultGuest != null && connections.window().isPresent();
+    return tellsSize ? machine.withSerial(new WindowSizeLine(connections.window().get())) : machine;
   }
 
   private BiosRequest biosRequest(BiosSpec bios) {
@@ -112,12 +117,6 @@ final class MachineRunner implements Runner {
         .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST);
     for (Path initrd : initrds) {
       machine = machine.withInitrd(initrd);
-    }
-    for (DriveSpec drive : spec.drives()) {
-      machine = machine.withDrive(drive);
-    }
-    if (guest != null && connections.window().isPresent()) {
-      machine = machine.withSerial(new WindowSizeLine(connections.window().get()));
     }
     return spec.flat().isPresent() ? machine.withEntry(spec.flat().get()) : machine;
   }

@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --memory 1G --stats",
       "  javisor run --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'",
       "  javisor run --kernel test.elf --timeout 60 --no-reboot",
+      "  javisor run --disk disk.img",
       "  javisor run --bios --boot-menu",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
@@ -155,7 +156,8 @@ final class RunCommand implements Callable<Integer> {
     if (json && !stats) {
       throw new ParameterException(commandLine.commandLine(), "--json only means something with --stats");
     }
-    String problem = bios.problem(kernel != null, !initrds.isEmpty() || !append.isEmpty() || flat != null);
+    String problem = bios.problem(
+        kernel != null, !initrds.isEmpty() || !append.isEmpty() || flat != null, !drives.specs().isEmpty());
     if (problem != null) {
       throw new ParameterException(commandLine.commandLine(), problem);
     }
@@ -178,8 +180,9 @@ final class RunCommand implements Callable<Integer> {
     RunSpec.Options options =
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     return new RunSpec(
-        Optional.ofNullable(kernel), Optional.ofNullable(flat), bios.spec(), initrds, append, memory, cpu, cpus,
-        drives.specs(), options);
+        Optional.ofNullable(kernel), Optional.ofNullable(flat),
+        bios.spec(kernel == null && !drives.specs().isEmpty()), initrds, append, memory, cpu, cpus, drives.specs(),
+        options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

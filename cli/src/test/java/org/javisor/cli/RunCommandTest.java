@@ -146,6 +146,16 @@ class RunCommandTest {
   }
 
   @Test
+  void aDiskWithoutAKernelIsBootedByTheBios() {
+    runner.ending(new Outcome.PoweredOff());
+    assertThat(run("--disk", "disk.img", "--boot", "c")).isZero();
+    assertThat(runner.started().bios())
+        .contains(new BiosSpec(Optional.empty(), List.of(BootDevice.DISK), false, List.of()));
+    assertThat(run("--disk", "disk.img", "--kernel", "vmlinuz")).isZero();
+    assertThat(runner.started().bios()).isEmpty();
+  }
+
+  @Test
   void theSerialOutputIsCompleteWhenTheCommandEnds() {
     runner.ending(new Outcome.PoweredOff());
     run();
@@ -192,7 +202,7 @@ class RunCommandTest {
       --bios --boot x       | 'x' is no boot order; write up to three different letters
       --boot c              | --boot, --boot-menu and --option-rom are for a --bios
       --bios --kernel k     | --kernel is loaded without a BIOS
-      --bios --append quiet | --initrd, --append and --flat are for a kernel
+      --bios --append quiet | --initrd, --append and --flat are for a --kernel
       --json                | --json only means something with --stats
       --initrd a.gz         | --initrd needs a --kernel
       --flat 0x7C00         | --flat says how a --kernel is entered

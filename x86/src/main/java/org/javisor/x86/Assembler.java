@@ -127,7 +127,7 @@ public final class Assembler {
   public byte[] assemble() {
     for (Item item : items) {
       if (item instanceof Item.Label label) {
-        labels.putIfAbsent(label.name(), origin + Integer.MAX_VALUE / 2);
+        labels.putIfAbsent(label.name(), farAway());
       }
     }
     for (int pass = 0; pass < MAX_PASSES; pass++) {
@@ -138,6 +138,14 @@ public final class Assembler {
       }
     }
     throw new AssemblyException("labels do not settle");
+  }
+
+  /** What a label is taken for until it is known: in reach of the code size, but of no short jump. */
+  private long farAway() {
+    if (codeSize != Decoder.CODE_16) {
+      return origin + Integer.MAX_VALUE / 2;
+    }
+    return (origin & 0xFFFF) < 0x8000 ? origin + 0x7000 : origin - 0x7000;
   }
 
   /** The address of a label after {@link #assemble}. */

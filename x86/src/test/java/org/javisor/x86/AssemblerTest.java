@@ -91,6 +91,14 @@ class AssemblerTest {
   }
 
   @Test
+  void labelsFitInto16BitCode() {
+    byte[] code = new Assembler(Decoder.CODE_16, 0x7C00).asm("mov si, data; jmp data; data: nop").assemble();
+    assertThat(hex(code)).isEqualTo("be057ceb0090");
+    assertThat(hex(new Assembler(Decoder.CODE_16, 0xF000).asm("mov si, data; data: nop").assemble()))
+        .isEqualTo("be03f090");
+  }
+
+  @Test
   void relativeAddressesAreTakenFromTheNextInstruction() {
     byte[] code = new Assembler(Decoder.CODE_64, 0x400000).asm("mov eax, [rel data]; data: nop").assemble();
     assertThat(hex(code)).isEqualTo("8b050000000090");
