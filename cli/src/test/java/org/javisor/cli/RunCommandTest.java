@@ -139,7 +139,8 @@ class RunCommandTest {
     assertThat(run("--bios", "--boot", "dc", "--boot-menu", "--option-rom", "a.rom", "--option-rom", "b.rom")).isZero();
     assertThat(runner.started().bios()).contains(
         new BiosSpec(
-            Optional.empty(), List.of(BootDevice.CD, BootDevice.DISK), true, List.of(Path.of("a.rom"), Path.of("b.rom"))));
+            Optional.empty(), List.of(BootDevice.CD, BootDevice.DISK), true,
+            List.of(Path.of("a.rom"), Path.of("b.rom"))));
     assertThat(run("--bios", "rom.bin")).isZero();
     assertThat(runner.started().bios())
         .contains(new BiosSpec(Optional.of(Path.of("rom.bin")), List.of(), false, List.of()));

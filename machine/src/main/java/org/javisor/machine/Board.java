@@ -178,7 +178,8 @@ final class Board implements CpuControl, AutoCloseable {
     switch (spec.startup()) {
       case Startup.Kernel kernel -> {
         memory.addRam(0, ram, 0, MemoryMap.VIDEO_START);
-        long next = spec.options().display().isPresent() ? VgaCard.WINDOW + VgaCard.WINDOW_BYTES : MemoryMap.VIDEO_START;
+        long next =
+            spec.options().display().isPresent() ? VgaCard.WINDOW + VgaCard.WINDOW_BYTES : MemoryMap.VIDEO_START;
         memory.addRam(next, ram, next, low - next);
       }
       case Startup.Bios bios -> {

@@ -50,7 +50,8 @@ public record MachineOptions(
   }
 
   public MachineOptions withTime(TimeMode mode) {
-    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display);
+    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine,
+        display);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
@@ -73,7 +74,8 @@ public record MachineOptions(
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine, display);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine,
+        display);
   }
 
   /**

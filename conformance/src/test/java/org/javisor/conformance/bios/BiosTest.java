@@ -94,7 +94,8 @@ class BiosTest {
       assertThat(vm.await(Duration.ZERO)).isEmpty();
     }
     assertThat(log.text())
-        .contains("Found QEMU fw_cfg", "Found 3 cpu(s)", "Copying SMBIOS from", "ACPI: parse DSDT at", "Copying MPTABLE")
+        .contains("Found QEMU fw_cfg", "Found 3 cpu(s)", "Copying SMBIOS from", "ACPI: parse DSDT at",
+            "Copying MPTABLE")
         .doesNotContain("WARNING", "internal error");
   }
 
