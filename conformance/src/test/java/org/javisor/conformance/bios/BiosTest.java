@@ -157,6 +157,25 @@ class BiosTest {
     assertThat(new String(written, StandardCharsets.US_ASCII)).as("on the disk").isEqualTo(BootDisk.DATA);
   }
 
+  /** A byte of CMOS memory counts the starts: first the reset control register, then port 92, then the 8042. */
+  @Test
+  void everyKindOfResetStartsTheBiosInItsRomAgain() throws IOException, InterruptedException {
+    RealModeProgram p = new RealModeProgram();
+    p.asm("mov al, 0x50; out 0x70, al; in al, 0x71; inc al; mov ah, al; mov al, 0x50; out 0x70, al; mov al, ah")
+        .asm("out 0x71, al; cmp al, 1; je first; cmp al, 2; je second; cmp al, 3; je third; jmp fourth")
+        .asm("first: mov dx, 0xCF9; mov al, 6; out dx, al; hlt")
+        .asm("second: in al, 0x92; or al, 1; out 0x92, al; hlt")
+        .asm("third: mov al, 0xFE; out 0x64, al; hlt")
+        .asm("fourth: nop");
+    Path disk = Files.write(folder.resolve("disk.img"), BootDisk.with(p.assemble(EXIT_VALUE)));
+    MachineSpec spec = machine(bios()).withDrive(DriveSpec.disk(disk));
+    try (VirtualMachine vm = VirtualMachine.create(spec).start()) {
+      assertThat(vm.await(PATIENCE)).as(serial.text()).contains(new Outcome.DebugExit(EXIT_VALUE << 1 | 1));
+      assertThat(vm.statistics()).containsEntry("resets", 3L);
+    }
+    assertThat(serial.text().split("SeaBIOS \\(version", -1)).hasSize(5);
+  }
+
   private static RealModeProgram program() {
     RealModeProgram p = new RealModeProgram();
     p.begin("video").asm("mov ah, 0x0F; int 0x10").failIf("cmp ah, 80", "jne").end();
