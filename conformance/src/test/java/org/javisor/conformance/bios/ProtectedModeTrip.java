@@ -4,8 +4,8 @@ import org.javisor.x86.Assembler;
 import org.javisor.x86.Decoder;
 
 /**
- * A subroutine at fixed addresses that switches from real to 32-bit protected mode, writes beyond 1 MiB there, and comes
- * back through 16-bit protected mode.
+ * A subroutine at fixed addresses that switches from real to 32-bit protected mode, writes beyond 1 MiB there, and
+ * comes back through 16-bit protected mode.
  *
  * @see "Intel SDM volume 3, 11.9 Mode Switching"
  */
