@@ -68,7 +68,10 @@ final class MachineRunner implements Runner {
   @Override
   public Running create(RunSpec spec, Connections connections) throws UserError {
     try {
-      return new RunningMachine(VirtualMachine.create(machine(spec, connections)));
+      RunningMachine created = new RunningMachine(VirtualMachine.create(machine(spec, connections)));
+      // Unpacking a kernel and its initrd leaves as much garbage as the guest has files: the host gets that back now.
+      System.gc();
+      return created;
     } catch (BootException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (DiskException e) {

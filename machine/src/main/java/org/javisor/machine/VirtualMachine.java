@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.javisor.cpu.Cpu;
 import org.javisor.engine.Exit;
+import org.javisor.firmware.BootException;
 import org.javisor.screen.Keyboard;
 import org.javisor.screen.Screen;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public final class VirtualMachine implements AutoCloseable {
   /**
    * Builds a machine and loads its kernel; nothing runs yet.
    *
-   * @throws org.javisor.firmware.BootException if the kernel or an initrd cannot be used
+   * @throws BootException if the kernel or an initrd cannot be used
    * @throws org.javisor.disk.DiskException if the image of a drive cannot be used
    * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
    */
@@ -61,7 +62,7 @@ public final class VirtualMachine implements AutoCloseable {
     boolean loaded = false;
     try {
       vm = new VirtualMachine(spec, drives);
-      vm.board.powerUp();
+      load(vm.board);
       loaded = true;
       return vm;
     } finally {
@@ -71,6 +72,17 @@ public final class VirtualMachine implements AutoCloseable {
       if (!loaded) {
         drives.close();
       }
+    }
+  }
+
+  /** The guest's RAM is outside the heap, but the kernel's and initrd's files are unpacked in it. */
+  private static void load(Board board) {
+    try {
+      board.powerUp();
+    } catch (OutOfMemoryError e) {
+      throw new BootException(BootException.Kind.UNREADABLE, "kernel and initrd",
+          "do not fit into Java's heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB while they are unpacked",
+          "give Java a larger one with -Xmx");
     }
   }
 

@@ -145,11 +145,11 @@ public final class AtaDisk extends AtaDevice {
       fail(TaskFile.IDNF);
     } else if (transfer.mode == AtaTransfer.Mode.MULTIPLE && settings.multiple == 0
         || transfer.writes() && medium.readOnly()) {
-      fail(TaskFile.ABRT);
-    } else {
-      remaining = count;
-      next(transfer);
-    }
+          fail(TaskFile.ABRT);
+        } else {
+          remaining = count;
+          next(transfer);
+        }
   }
 
   /** Goes on with the sectors from {@link #position}. */
@@ -370,7 +370,8 @@ public final class AtaDisk extends AtaDevice {
   }
 
   private void check(AtaDriveStateV1 state) {
-    DeviceState.range("remaining", state.remaining(), 0, Math.min(sectors - Math.min(state.position(), sectors), 65536));
+    DeviceState.range("remaining", state.remaining(), 0,
+        Math.min(sectors - Math.min(state.position(), sectors), 65536));
     DiskSettings.check(state.settings());
     AtaTransfer transfer = AtaTransfer.of(state.command());
     Phase phase = state.transfer().phaseKind();
