@@ -28,17 +28,20 @@ record MachineProcess(long ramBytes, Duration limit, Path log) {
   RunLog run(List<String> command) throws BenchException, InterruptedException {
     long start = System.nanoTime();
     Process process = start(command);
+    ResidentWatch resident = new ResidentWatch(process, ramBytes);
     Thread watch = Thread.ofVirtual().start(() -> killAfterLimit(process));
+    Thread look = Thread.ofVirtual().start(resident);
     try {
-      Console console = new Console(process.pid(), start);
+      Console console = new Console(resident, start);
       console.readAll(process);
       process.waitFor();
       console.samples.put(RunLog.WHOLE, new Sample(RunLog.WHOLE, secondsSince(start), ""));
-      return new RunLog(console.samples, console.done, console.retired, console.resident);
+      return new RunLog(console.samples, console.done, console.retired, resident.bytes());
     } catch (IOException e) {
       throw new BenchException("the output of " + command.getFirst() + " cannot be read: " + e.getMessage(), e);
     } finally {
       watch.interrupt();
+      look.interrupt();
       // Does nothing to one that has ended.
       process.destroyForcibly();
     }
@@ -70,15 +73,14 @@ record MachineProcess(long ramBytes, Duration limit, Path log) {
 
   /** Takes note of what the guest prints. */
   private final class Console {
-    private final long pid;
+    private final ResidentWatch resident;
     private final long start;
     private final Map<String, Sample> samples = new LinkedHashMap<>();
     private boolean done;
     private long retired = -1;
-    private long resident = -1;
 
-    Console(long pid, long start) {
-      this.pid = pid;
+    Console(ResidentWatch resident, long start) {
+      this.resident = resident;
       this.start = start;
     }
 
@@ -99,7 +101,7 @@ record MachineProcess(long ramBytes, Duration limit, Path log) {
         samples.put(RunLog.BOOT, new Sample(RunLog.BOOT, secondsSince(start), ""));
       } else if (line.contains(RunLog.DONE)) {
         done = true;
-        resident = ResidentSize.ofProcess(pid, ramBytes);
+        resident.look();
       } else {
         RunLog.result(line).ifPresent(sample -> samples.put(sample.row(), sample));
         retired = Math.max(retired, RunLog.retired(line));

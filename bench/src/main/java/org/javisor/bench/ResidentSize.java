@@ -20,7 +20,7 @@ final class ResidentSize {
 
   private ResidentSize() {}
 
-  /** Measures a process; -1 where the host cannot tell. */
+  /** Measures a process; -1 where the host cannot tell, or the process has given its memory back. */
   static long ofProcess(long pid, long guestRamBytes) {
     Path proc = Path.of("/proc", Long.toString(pid));
     try {
@@ -39,17 +39,19 @@ final class ResidentSize {
         .findFirst()
         .orElse(-1);
     long ram = 0;
+    boolean mapped = false;
     boolean large = false;
     for (String line : smaps) {
       Matcher header = HEADER.matcher(line);
       Matcher touched = TOUCHED.matcher(line);
       if (header.matches()) {
+        mapped = true;
         large = Long.parseUnsignedLong(header.group(2), 16) - Long.parseUnsignedLong(header.group(1), 16)
             >= guestRamBytes;
       } else if (large && touched.matches()) {
         ram = Math.max(ram, Math.min(guestRamBytes, Long.parseLong(touched.group(1)) << 10));
       }
     }
-    return peak < 0 ? -1 : Math.max(0, peak - ram);
+    return peak < 0 || !mapped ? -1 : Math.max(0, peak - ram);
   }
 }

@@ -57,6 +57,22 @@ class BenchCommandTest {
   }
 
   @Test
+  void theEngineIsPassedOnToJavisorOnly() throws IOException {
+    assertThat(run(machine("javisor", "ab"), Optional.of(machine("qemu", "ab")), "--rows", "fib36", "--rounds", "1",
+        "--engine", "translator")).isZero();
+    List<String> calls = Files.readAllLines(folder.resolve("calls"));
+    assertThat(calls.getFirst()).contains("--engine translator");
+    assertThat(calls.getLast()).doesNotContain("translator");
+  }
+
+  @Test
+  void theMemoryOfAMachineThatEndsAtOnceWasSeenBefore() throws IOException {
+    Path quick = script("quick", "echo USERLAND UP 1.0", "sleep 1", "echo RESULT fib36 0.5 ab", "exec echo BENCH DONE");
+    assertThat(run(quick, Optional.of(quick), "--rounds", "1")).isZero();
+    assertThat(out.toString()).contains("resident in Javisor").contains("resident in QEMU");
+  }
+
+  @Test
   void machinesThatDisagreeEndWithStatusOne() throws IOException {
     assertThat(run(machine("javisor", "ab"), Optional.of(machine("qemu", "cd")))).isEqualTo(1);
     assertThat(out.toString()).contains("MISMATCH ab cd");

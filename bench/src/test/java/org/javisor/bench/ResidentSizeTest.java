@@ -22,7 +22,13 @@ class ResidentSizeTest {
 
   @Test
   void withoutSuchAMappingItIsThePeak() {
-    assertThat(ResidentSize.estimate(STATUS, List.of(), 1024 * MIB)).isEqualTo(300 * MIB);
+    List<String> smaps = List.of("7f0050000000-7f0050100000 rw-p 00000000 00:00 0 ", "Rss:                1024 kB");
+    assertThat(ResidentSize.estimate(STATUS, smaps, 1024 * MIB)).isEqualTo(300 * MIB);
+  }
+
+  @Test
+  void aProcessThatHasGivenItsMemoryBackGivesNothing() {
+    assertThat(ResidentSize.estimate(STATUS, List.of(), 1024 * MIB)).isEqualTo(-1);
   }
 
   @Test
