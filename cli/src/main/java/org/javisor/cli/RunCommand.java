@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code javisor run}. */
 @Command(
-    name = "run",
+    name = "run", abbreviateSynopsis = true,
     description = "Starts a virtual machine and connects the terminal to its serial port.",
     footerHeading = "%nExamples:%n",
     footer = {
