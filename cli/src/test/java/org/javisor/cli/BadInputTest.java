@@ -113,7 +113,7 @@ class BadInputTest {
     System.setErr(to);
     try {
       CommandLine line = Main.commandLine(new MachineRunner());
-      line.setErr(new PrintWriter(to, true));
+      line.setErr(new PrintWriter(to, true, StandardCharsets.UTF_8));
       return line.execute(options.toArray(String[]::new));
     } finally {
       System.setErr(before);
