@@ -33,6 +33,13 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
     }
   }
 
+  /** {@code --cdrom}. */
+  static final class Cdrom extends DriveOption {
+    Cdrom() {
+      super(Medium.CDROM, List.of(Bus.IDE), Access.READ_ONLY);
+    }
+  }
+
   @Override
   public DriveSpec convert(String text) {
     // Two commas are one that belongs to the name.

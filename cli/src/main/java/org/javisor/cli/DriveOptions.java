@@ -13,6 +13,11 @@ final class DriveOptions {
       description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide.")
   private List<DriveSpec> disks = List.of();
 
+  @Option(
+      names = "--cdrom", paramLabel = "FILE[,OPTION]", converter = DriveOption.Cdrom.class,
+      description = "An ISO image in a CD drive; may be repeated. Option: bus=ide.")
+  private List<DriveSpec> cdroms = List.of();
+
   @Option(names = "--snapshot",
       description = "Changes to disks and floppies go into temporary files and are gone at the end.")
   private boolean snapshot;
@@ -21,6 +26,7 @@ final class DriveOptions {
   List<DriveSpec> specs() {
     List<DriveSpec> all = new ArrayList<>();
     disks.forEach(drive -> all.add(access(drive)));
+    all.addAll(cdroms);
     return all;
   }
 

@@ -41,6 +41,11 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
     return new DriveSpec(Bus.IDE, Medium.DISK, image, Access.READ_WRITE);
   }
 
+  /** A CD drive on the IDE bus. */
+  public static DriveSpec cdrom(Path image) {
+    return new DriveSpec(Bus.IDE, Medium.CDROM, image, Access.READ_ONLY);
+  }
+
   public DriveSpec withAccess(Access changed) {
     return new DriveSpec(bus, medium, image, changed);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.javisor.device.BlockBackend;
 import org.javisor.device.BlockTiming;
 import org.javisor.devices.pc.Drive;
@@ -45,7 +46,10 @@ final class Drives implements AutoCloseable {
     }
     BlockBackend medium = DiskImage.openRaw(spec.image(), spec.medium(), spec.access());
     media.add(medium);
-    places.add(new Drive.Disk(medium, "JV%05d".formatted(media.size())));
+    places.add(switch (spec.medium()) {
+      case CDROM -> new Drive.Cdrom(Optional.of(medium));
+      case DISK, FLOPPY -> new Drive.Disk(medium, "JV%05d".formatted(media.size()));
+    });
   }
 
   boolean isEmpty() {

@@ -12,4 +12,7 @@ public sealed interface Drive {
    * @param serialNumber at most 20 printable ASCII characters
    */
   record Disk(BlockBackend medium, String serialNumber) implements Drive {}
+
+  /** A CD drive, empty or not. */
+  record Cdrom(Optional<BlockBackend> medium) implements Drive {}
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.javisor.device.Device;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.AtaDisk;
+import org.javisor.devices.pc.ata.AtapiCdrom;
 import org.javisor.devices.pc.ata.DiskIdentity;
 import org.javisor.devices.pc.ide.IdeController;
 import org.javisor.devices.pc.interrupt.InterruptFabric;
@@ -49,6 +50,7 @@ public final class Storage {
       case Drive.None() -> Optional.empty();
       case Drive.Disk(var medium, var serialNumber) ->
           Optional.of(new AtaDisk(medium, new DiskIdentity(serialNumber, 0)));
+      case Drive.Cdrom(var medium) -> Optional.of(new AtapiCdrom(medium));
     };
   }
 

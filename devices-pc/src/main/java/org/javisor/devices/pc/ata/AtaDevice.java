@@ -216,6 +216,11 @@ public abstract class AtaDevice {
     interrupt = true;
   }
 
+  /** Forgets the request that is under way. */
+  protected final void abandon() {
+    giveUp();
+  }
+
   private void giveUp() {
     if (phase == Phase.WORK) {
       // The medium may still be reading into the buffer.
