@@ -10,9 +10,11 @@ module org.javisor.devices.pc {
   exports org.javisor.devices.pc.ata;
   exports org.javisor.devices.pc.cmos;
   exports org.javisor.devices.pc.debug;
+  exports org.javisor.devices.pc.floppy;
   exports org.javisor.devices.pc.fwcfg;
   exports org.javisor.devices.pc.ide;
   exports org.javisor.devices.pc.interrupt;
+  exports org.javisor.devices.pc.isadma;
   exports org.javisor.devices.pc.keyboard;
   exports org.javisor.devices.pc.pci;
   exports org.javisor.devices.pc.rom;

@@ -33,6 +33,13 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
     }
   }
 
+  /** {@code --floppy}. */
+  static final class Floppy extends DriveOption {
+    Floppy() {
+      super(Medium.FLOPPY, List.of(Bus.FLOPPY), Access.READ_WRITE);
+    }
+  }
+
   /** {@code --cdrom}. */
   static final class Cdrom extends DriveOption {
     Cdrom() {

@@ -18,6 +18,11 @@ final class DriveOptions {
       description = "An ISO image in a CD drive; may be repeated. Option: bus=ide.")
   private List<DriveSpec> cdroms = List.of();
 
+  @Option(
+      names = "--floppy", paramLabel = "FILE[,OPTION]", converter = DriveOption.Floppy.class,
+      description = "A floppy image in drive A, the second one in drive B. Options: readonly, snapshot.")
+  private List<DriveSpec> floppies = List.of();
+
   @Option(names = "--snapshot",
       description = "Changes to disks and floppies go into temporary files and are gone at the end.")
   private boolean snapshot;
@@ -27,6 +32,7 @@ final class DriveOptions {
     List<DriveSpec> all = new ArrayList<>();
     disks.forEach(drive -> all.add(access(drive)));
     all.addAll(cdroms);
+    floppies.forEach(drive -> all.add(access(drive)));
     return all;
   }
 

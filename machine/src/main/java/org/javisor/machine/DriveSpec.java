@@ -16,7 +16,10 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
   /** What a drive is connected to. Drives of one bus take its places in the order in which they are given. */
   public enum Bus {
     /** Four places. */
-    IDE(4);
+    IDE(4),
+
+    /** Drives A and B of the floppy controller. */
+    FLOPPY(2);
 
     private final int places;
 
@@ -34,6 +37,9 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
     if (access == Access.READ_WRITE && medium == Medium.CDROM) {
       throw new IllegalArgumentException("a CD cannot be written");
     }
+    if ((bus == Bus.FLOPPY) != (medium == Medium.FLOPPY)) {
+      throw new IllegalArgumentException("floppies, and nothing else, belong to the floppy controller");
+    }
   }
 
   /** A disk on the IDE bus that can be written. */
@@ -44,6 +50,11 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
   /** A CD drive on the IDE bus. */
   public static DriveSpec cdrom(Path image) {
     return new DriveSpec(Bus.IDE, Medium.CDROM, image, Access.READ_ONLY);
+  }
+
+  /** A floppy that can be written. */
+  public static DriveSpec floppy(Path image) {
+    return new DriveSpec(Bus.FLOPPY, Medium.FLOPPY, image, Access.READ_WRITE);
   }
 
   public DriveSpec withAccess(Access changed) {

@@ -10,11 +10,14 @@ import org.javisor.device.BlockTiming;
 import org.javisor.devices.pc.Drive;
 import org.javisor.devices.pc.StorageSettings;
 import org.javisor.disk.DiskImage;
+import org.javisor.disk.Medium;
+import org.javisor.machine.DriveSpec.Bus;
 
 /** The open images of a machine. */
 final class Drives implements AutoCloseable {
   private final List<BlockBackend> media = new ArrayList<>();
   private final List<Drive> ide = new ArrayList<>();
+  private final List<Optional<BlockBackend>> floppies = new ArrayList<>();
 
   /**
    * Opens all images.
@@ -37,19 +40,25 @@ final class Drives implements AutoCloseable {
   }
 
   private void add(DriveSpec spec) {
-    List<Drive> places = switch (spec.bus()) {
-      case IDE -> ide;
+    boolean full = switch (spec.bus()) {
+      case IDE -> ide.size() == Bus.IDE.places();
+      case FLOPPY -> floppies.size() == Bus.FLOPPY.places();
     };
-    if (places.size() == spec.bus().places()) {
-      throw new IllegalArgumentException(
-          "at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
+    if (full) {
+      throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
     }
     BlockBackend medium = DiskImage.openRaw(spec.image(), spec.medium(), spec.access());
     media.add(medium);
-    places.add(switch (spec.medium()) {
-      case CDROM -> new Drive.Cdrom(Optional.of(medium));
-      case DISK, FLOPPY -> new Drive.Disk(medium, "JV%05d".formatted(media.size()));
-    });
+    switch (spec.bus()) {
+      case IDE -> ide.add(drive(spec.medium(), medium));
+      case FLOPPY -> floppies.add(Optional.of(medium));
+    }
+  }
+
+  private Drive drive(Medium kind, BlockBackend medium) {
+    return kind == Medium.CDROM
+        ? new Drive.Cdrom(Optional.of(medium))
+        : new Drive.Disk(medium, "JV%05d".formatted(media.size()));
   }
 
   boolean isEmpty() {
@@ -57,7 +66,7 @@ final class Drives implements AutoCloseable {
   }
 
   StorageSettings settings(BlockTiming timing) {
-    return new StorageSettings(timing, ide);
+    return new StorageSettings(timing, ide, floppies);
   }
 
   /** Closes all; their machine must have ended, and nothing be under way. */

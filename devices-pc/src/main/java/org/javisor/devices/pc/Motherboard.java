@@ -17,6 +17,7 @@ import org.javisor.devices.pc.debug.DebugConsole;
 import org.javisor.devices.pc.debug.DebugExit;
 import org.javisor.devices.pc.debug.PostPort;
 import org.javisor.devices.pc.debug.TestDevice;
+import org.javisor.devices.pc.floppy.FloppyController;
 import org.javisor.devices.pc.fwcfg.FwCfg;
 import org.javisor.devices.pc.interrupt.InterruptFabric;
 import org.javisor.devices.pc.interrupt.IoApicRegion;
@@ -44,6 +45,7 @@ public final class Motherboard {
 
   private final InterruptFabric interrupts;
   private final PowerManagement powerManagement;
+  private final Cmos cmos;
   private final PciHost pci;
   private final KeyboardController keyboard;
   private final MemoryBarTarget apicPage;
@@ -74,7 +76,7 @@ public final class Motherboard {
     keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power(),
         sockets.cpus()::addressLine20, sockets.clock()));
     keyboard.attachPorts(sockets.ports());
-    addTimers();
+    cmos = addTimers();
     addSerialPorts();
     addFirmwareAndDebugPorts();
   }
@@ -93,19 +95,21 @@ public final class Motherboard {
     return device;
   }
 
-  private void addTimers() {
+  /** Returns the clock among them. */
+  private Cmos addTimers() {
     SwitchedLine timerLine = new SwitchedLine(interrupts.isaLine(0));
     SwitchedLine clockLine = new SwitchedLine(interrupts.isaLine(8));
     add(new Pit(sockets.clock(), timerLine)).attachPorts(sockets.ports());
-    Cmos cmos = add(new Cmos(sockets.clock(), settings.wallClock(), clockLine));
-    cmos.presetMemorySize(
+    Cmos rtc = add(new Cmos(sockets.clock(), settings.wallClock(), clockLine));
+    rtc.presetMemorySize(
         PcMemoryMap.lowMemoryBytes(settings.ramBytes()), PcMemoryMap.highMemoryBytes(settings.ramBytes()));
-    cmos.presetBoot(settings.bios().map(BiosSocket::bootOrder).orElse(0), settings.apics().cpus());
-    cmos.attachPorts(sockets.ports());
+    rtc.presetBoot(settings.bios().map(BiosSocket::bootOrder).orElse(0), settings.apics().cpus());
+    rtc.attachPorts(sockets.ports());
     Hpet hpet = add(new Hpet(
         sockets.clock(),
         new Hpet.HpetWiring(interrupts::isaLine, interrupts::gsiLine, timerLine, clockLine)));
     sockets.memory().addMmio(Hpet.DEFAULT_ADDRESS, Hpet.SIZE_BYTES, hpet);
+    return rtc;
   }
 
   private void addSerialPorts() {
@@ -153,6 +157,7 @@ public final class Motherboard {
   public Storage plugStorage(StorageSettings drives) {
     Storage storage = new Storage(sockets, interrupts, pci, drives);
     storage.devices().forEach(this::add);
+    cmos.presetFloppies(FloppyController.driveTypes(drives.floppies()));
     return storage;
   }
 

@@ -8,8 +8,10 @@ import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.AtaDisk;
 import org.javisor.devices.pc.ata.AtapiCdrom;
 import org.javisor.devices.pc.ata.DiskIdentity;
+import org.javisor.devices.pc.floppy.FloppyController;
 import org.javisor.devices.pc.ide.IdeController;
 import org.javisor.devices.pc.interrupt.InterruptFabric;
+import org.javisor.devices.pc.isadma.IsaDma;
 import org.javisor.devices.pc.pci.PciHost;
 
 /** The controllers of a machine's drives. */
@@ -26,6 +28,16 @@ public final class Storage {
   Storage(Sockets sockets, InterruptFabric interrupts, PciHost pci, StorageSettings settings) {
     if (!settings.ide().isEmpty()) {
       addIde(sockets, interrupts, pci, settings);
+    }
+    IsaDma dma = new IsaDma(sockets.memory());
+    dma.attachPorts(sockets.ports());
+    devices.add(dma);
+    if (!settings.floppies().isEmpty()) {
+      FloppyController floppy = new FloppyController(
+          sockets.clock(), settings.timing(), interrupts.isaLine(FloppyController.IRQ), dma, settings.floppies());
+      floppy.attachPorts(sockets.ports());
+      devices.add(floppy);
+      waits.add(floppy::awaitIdle);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.javisor.devices.pc;
 
 import java.util.List;
+import java.util.Optional;
+import org.javisor.device.BlockBackend;
 import org.javisor.device.BlockTiming;
 import org.javisor.devices.pc.ide.IdeController;
 
@@ -10,9 +12,15 @@ import org.javisor.devices.pc.ide.IdeController;
  * @param timing when a guest learns that its drives have done something
  * @param ide primary master, primary slave, secondary master, secondary slave; with an empty list, there is no IDE
  *     controller
+ * @param floppies what is in drives A and B; with an empty list, there is no floppy controller
  */
-public record StorageSettings(BlockTiming timing, List<Drive> ide) {
+public record StorageSettings(
+    BlockTiming timing, List<Drive> ide, List<Optional<BlockBackend>> floppies) {
   public StorageSettings {
+    floppies = List.copyOf(floppies);
+    if (floppies.size() > 2) {
+      throw new IllegalArgumentException("a floppy controller has two drives, not " + floppies.size());
+    }
     ide = List.copyOf(ide);
     if (ide.size() > IdeController.DRIVES) {
       throw new IllegalArgumentException("an IDE controller has four drives, not " + ide.size());

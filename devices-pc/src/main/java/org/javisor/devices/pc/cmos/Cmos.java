@@ -21,6 +21,7 @@ public final class Cmos implements Device, PortRegion {
   /** CMOS index of the century, for ACPI. */
   public static final int CENTURY_REGISTER = CalendarFields.CENTURY;
 
+  private static final int FLOPPY_TYPES = 0x10;
   private static final int EQUIPMENT = 0x14;
   private static final int BOOT_FLAGS = 0x38;
   private static final int BOOT_ORDER = 0x3D;
@@ -75,6 +76,17 @@ public final class Cmos implements Device, PortRegion {
     preset(BOOT_FLAGS, order >> 4 & 0xF0, 1);
     preset(LAST_CPU, Math.min(cpus - 1, 0xFF), 1);
     preset(EQUIPMENT, MATHS_COPROCESSOR | POINTING_DEVICE, 1);
+  }
+
+  /**
+   * Stores which floppy drives there are.
+   *
+   * @param types drive A's in the high four bits, drive B's in the low ones; 0 for none
+   */
+  public synchronized void presetFloppies(int types) {
+    int count = (types >> 4 != 0 ? 1 : 0) + ((types & 0xF) != 0 ? 1 : 0);
+    preset(FLOPPY_TYPES, types, 1);
+    preset(EQUIPMENT, MATHS_COPROCESSOR | POINTING_DEVICE | (count > 0 ? 1 | count - 1 << 6 : 0), 1);
   }
 
   /** Stores a little-endian value of several bytes. */
