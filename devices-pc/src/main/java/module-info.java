@@ -7,6 +7,7 @@ module org.javisor.devices.pc {
 
   exports org.javisor.devices.pc;
   exports org.javisor.devices.pc.acpi;
+  exports org.javisor.devices.pc.ahci;
   exports org.javisor.devices.pc.ata;
   exports org.javisor.devices.pc.cmos;
   exports org.javisor.devices.pc.debug;

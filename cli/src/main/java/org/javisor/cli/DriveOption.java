@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide]}. A comma that belongs to the file's name is written twice.
+ * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata]}. A comma that belongs to the file's name is written twice.
  */
 abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   private final Medium medium;
@@ -29,7 +29,7 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   /** {@code --disk}. */
   static final class Disk extends DriveOption {
     Disk() {
-      super(Medium.DISK, List.of(Bus.IDE), Access.READ_WRITE);
+      super(Medium.DISK, List.of(Bus.IDE, Bus.SATA), Access.READ_WRITE);
     }
   }
 
@@ -43,7 +43,7 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   /** {@code --cdrom}. */
   static final class Cdrom extends DriveOption {
     Cdrom() {
-      super(Medium.CDROM, List.of(Bus.IDE), Access.READ_ONLY);
+      super(Medium.CDROM, List.of(Bus.IDE, Bus.SATA), Access.READ_ONLY);
     }
   }
 

@@ -10,16 +10,16 @@ import picocli.CommandLine.Option;
 final class DriveOptions {
   @Option(
       names = "--disk", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Disk.class,
-      description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide.")
+      description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide, bus=sata.")
   private List<DriveSpec> disks = List.of();
 
   @Option(
-      names = "--cdrom", paramLabel = "FILE[,OPTION]", converter = DriveOption.Cdrom.class,
-      description = "An ISO image in a CD drive; may be repeated. Option: bus=ide.")
+      names = "--cdrom", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Cdrom.class,
+      description = "An ISO image in a CD drive; may be repeated. Options: bus=ide, bus=sata.")
   private List<DriveSpec> cdroms = List.of();
 
   @Option(
-      names = "--floppy", paramLabel = "FILE[,OPTION]", converter = DriveOption.Floppy.class,
+      names = "--floppy", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Floppy.class,
       description = "A floppy image in drive A, the second one in drive B. Options: readonly, snapshot.")
   private List<DriveSpec> floppies = List.of();
 

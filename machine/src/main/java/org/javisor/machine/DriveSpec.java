@@ -18,6 +18,9 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
     /** Four places. */
     IDE(4),
 
+    /** Serial ATA: six ports. */
+    SATA(6),
+
     /** Drives A and B of the floppy controller. */
     FLOPPY(2);
 

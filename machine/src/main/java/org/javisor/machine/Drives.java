@@ -17,6 +17,7 @@ import org.javisor.machine.DriveSpec.Bus;
 final class Drives implements AutoCloseable {
   private final List<BlockBackend> media = new ArrayList<>();
   private final List<Drive> ide = new ArrayList<>();
+  private final List<Drive> sata = new ArrayList<>();
   private final List<Optional<BlockBackend>> floppies = new ArrayList<>();
 
   /**
@@ -42,6 +43,7 @@ final class Drives implements AutoCloseable {
   private void add(DriveSpec spec) {
     boolean full = switch (spec.bus()) {
       case IDE -> ide.size() == Bus.IDE.places();
+      case SATA -> sata.size() == Bus.SATA.places();
       case FLOPPY -> floppies.size() == Bus.FLOPPY.places();
     };
     if (full) {
@@ -51,6 +53,7 @@ final class Drives implements AutoCloseable {
     media.add(medium);
     switch (spec.bus()) {
       case IDE -> ide.add(drive(spec.medium(), medium));
+      case SATA -> sata.add(drive(spec.medium(), medium));
       case FLOPPY -> floppies.add(Optional.of(medium));
     }
   }
@@ -66,7 +69,7 @@ final class Drives implements AutoCloseable {
   }
 
   StorageSettings settings(BlockTiming timing) {
-    return new StorageSettings(timing, ide, floppies);
+    return new StorageSettings(timing, ide, sata, floppies);
   }
 
   /** Closes all; their machine must have ended, and nothing be under way. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.javisor.device.Device;
+import org.javisor.devices.pc.ahci.AhciController;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.AtaDisk;
 import org.javisor.devices.pc.ata.AtapiCdrom;
@@ -21,6 +22,9 @@ public final class Storage {
 
   private static final int IDE_FUNCTION = 1;
 
+  private static final int SATA_DEVICE = 7;
+  private static final int QUEUE_DEPTH = 32;
+
   private final List<Device> devices = new ArrayList<>();
   private final List<Runnable> waits = new ArrayList<>();
 
@@ -28,6 +32,14 @@ public final class Storage {
   Storage(Sockets sockets, InterruptFabric interrupts, PciHost pci, StorageSettings settings) {
     if (!settings.ide().isEmpty()) {
       addIde(sockets, interrupts, pci, settings);
+    }
+    if (!settings.sata().isEmpty()) {
+      AhciController ahci = new AhciController(
+          sockets.memory(), sockets.clock(), settings.timing(),
+          settings.sata().stream().map(drive -> ataDevice(drive, QUEUE_DEPTH)).toList());
+      ahci.plug(pci, SATA_DEVICE, 0);
+      devices.add(ahci);
+      waits.add(ahci::awaitIdle);
     }
     IsaDma dma = new IsaDma(sockets.memory());
     dma.attachPorts(sockets.ports());
@@ -44,7 +56,7 @@ public final class Storage {
   private void addIde(Sockets sockets, InterruptFabric interrupts, PciHost pci, StorageSettings settings) {
     List<Optional<AtaDevice>> drives = new ArrayList<>();
     for (int i = 0; i < IdeController.DRIVES; i++) {
-      drives.add(i < settings.ide().size() ? ataDevice(settings.ide().get(i)) : Optional.empty());
+      drives.add(i < settings.ide().size() ? ataDevice(settings.ide().get(i), 0) : Optional.empty());
     }
     IdeController.Wiring wiring = new IdeController.Wiring(
         sockets.memory(), sockets.clock(), settings.timing(),
@@ -57,11 +69,11 @@ public final class Storage {
     waits.add(ide::awaitIdle);
   }
 
-  private static Optional<AtaDevice> ataDevice(Drive drive) {
+  private static Optional<AtaDevice> ataDevice(Drive drive, int queueDepth) {
     return switch (drive) {
       case Drive.None() -> Optional.empty();
       case Drive.Disk(var medium, var serialNumber) ->
-          Optional.of(new AtaDisk(medium, new DiskIdentity(serialNumber, 0)));
+          Optional.of(new AtaDisk(medium, new DiskIdentity(serialNumber, queueDepth)));
       case Drive.Cdrom(var medium) -> Optional.of(new AtapiCdrom(medium));
     };
   }
