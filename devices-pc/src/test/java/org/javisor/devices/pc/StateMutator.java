@@ -26,6 +26,7 @@ final class StateMutator {
       case Integer i -> mutateInt(i);
       case Long l -> random.nextBoolean() ? random.nextLong() >> random.nextInt(64) : l + random.nextInt(3) - 1;
       case Boolean b -> !b;
+      case String text -> mutateText(text);
       case List<?> list -> mutateList(list);
       case Record state -> mutateRecord(state);
       default -> throw new IllegalArgumentException("a state holds a " + value.getClass());
@@ -37,6 +38,16 @@ final class StateMutator {
       case 0 -> random.nextInt(256);
       case 1 -> random.nextInt() >> random.nextInt(32);
       default -> value ^ 1 << random.nextInt(32);
+    };
+  }
+
+  private String mutateText(String text) {
+    int at = text.isEmpty() ? 0 : random.nextInt(text.length());
+    return switch (random.nextInt(4)) {
+      case 0 -> "";
+      case 1 -> text.substring(0, at);
+      case 2 -> text + "AAAA";
+      default -> text.isEmpty() ? "!" : text.substring(0, at) + (char) random.nextInt(128) + text.substring(at + 1);
     };
   }
 

@@ -350,7 +350,7 @@ public final class AtaDisk extends AtaDevice {
       throw new DeviceStateException("the state of a CD drive is not one of a disk");
     }
     check(state);
-    geometry = settings.restore(state.settings(), sectors);
+    geometry = settings.restore(state.settings());
     smart.enabled(settings.smart);
     command = state.command();
     position = state.position();

@@ -91,7 +91,7 @@ final class DiskSettings {
   }
 
   /** Takes over checked settings; returns the geometry among them. */
-  Geometry restore(List<Integer> saved, long sectors) {
+  Geometry restore(List<Integer> saved) {
     writeCache = saved.get(0) != 0;
     lookAhead = saved.get(1) != 0;
     smart = saved.get(2) != 0;

@@ -11,7 +11,7 @@ record Geometry(int cylinders, int heads, int sectors) {
   /** The translation that a drive of this size announces: 16 heads of 63 sectors. */
   static Geometry ofSectors(long total) {
     long cylinders = total / (16 * 63);
-    return new Geometry((int) Math.clamp(cylinders, 1, MAX_CYLINDERS), 16, 63);
+    return new Geometry(Math.clamp(cylinders, 1, MAX_CYLINDERS), 16, 63);
   }
 
   /** As many cylinders as fit; {@code heads} and {@code sectors} are positive. */

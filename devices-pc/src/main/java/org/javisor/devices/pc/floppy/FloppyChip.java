@@ -257,8 +257,8 @@ final class FloppyChip {
     interrupt = false;
     int value = results[resultsRead++];
     if (resultsRead >= resultCount) {
-      phase = Phase.COMMAND;
-      received = 0;
+      resultsRead = 0;
+      end();
     }
     return value;
   }
@@ -410,17 +410,18 @@ final class FloppyChip {
       result(ABNORMAL, MISSING_ADDRESS_MARK, 0);
     } else if (cylinder != drive.track || parameters[5] != 2 || head != (parameters[1] >>> 2 & 1)
         || drive.format().offset(cylinder, head, sector) < 0) {
-      result(ABNORMAL, NO_DATA, 0);
-    } else if (write && drive.writeProtected()) {
-      result(ABNORMAL, NOT_WRITABLE, 0);
-    } else {
-      dataBytes = runSectors(drive.format()) * SECTOR;
-      if (write) {
-        data(Phase.DATA_OUT);
+          result(ABNORMAL, NO_DATA, 0);
+        } else
+      if (write && drive.writeProtected()) {
+        result(ABNORMAL, NOT_WRITABLE, 0);
       } else {
-        work(BlockRequest.read(offset(), new byte[dataBytes], dataBytes));
+        dataBytes = runSectors(drive.format()) * SECTOR;
+        if (write) {
+          data(Phase.DATA_OUT);
+        } else {
+          work(BlockRequest.read(offset(), new byte[dataBytes], dataBytes));
+        }
       }
-    }
   }
 
   /** Sectors up to the last one of the track, and of the other side's if the command has both. */
