@@ -2,8 +2,10 @@ package org.javisor.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.javisor.disk.Access;
 import org.javisor.machine.DriveSpec;
+import org.javisor.machine.DriveSpec.Bus;
 import picocli.CommandLine.Option;
 
 /** The drives of {@code javisor run}. */
@@ -34,6 +36,17 @@ final class DriveOptions {
     all.addAll(cdroms);
     floppies.forEach(drive -> all.add(access(drive)));
     return all;
+  }
+
+  /** What is wrong with the drives as a whole; empty if nothing is. */
+  Optional<String> problem() {
+    for (Bus bus : Bus.values()) {
+      long wanted = specs().stream().filter(drive -> drive.bus() == bus).count();
+      if (wanted > bus.places()) {
+        return Optional.of("%d drives on %s, which takes %d".formatted(wanted, bus, bus.places()));
+      }
+    }
+    return Optional.empty();
   }
 
   private DriveSpec access(DriveSpec drive) {

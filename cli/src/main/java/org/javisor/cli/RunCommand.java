@@ -168,6 +168,10 @@ final class RunCommand implements Callable<Integer> {
     if (kernel == null && flat != null) {
       throw new ParameterException(commandLine.commandLine(), "--flat says how a --kernel is entered: name one");
     }
+    Optional<String> tooMany = drives.problem();
+    if (tooMany.isPresent()) {
+      throw new ParameterException(commandLine.commandLine(), tooMany.get());
+    }
     if (cpus < 1 || cpus > MachineSpec.MAXIMUM_CPUS) {
       throw new ParameterException(commandLine.commandLine(),
           "--smp " + cpus + " is out of range; choose 1 to " + MachineSpec.MAXIMUM_CPUS);
