@@ -22,6 +22,9 @@ final class TranslatorTier implements UpperTier {
   /** Instructions that a block must have executed: what a translation costs, in the interpreter's time. */
   private static final long WORTHWHILE = 20_000;
 
+  /** Instructions between two looks at all candidates. */
+  private static final long PLAN_INTERVAL = 100_000;
+
   private final Cpu c;
   private final CodeCache cache;
   private final AddressSpace memory;
@@ -31,6 +34,7 @@ final class TranslatorTier implements UpperTier {
   private final boolean atOnce;
   private final Set<Candidate> candidates = new HashSet<>();
   private final Map<String, Long> refused = new TreeMap<>();
+  private long nextPlan;
   private long planned;
   private long installed;
   private long outdated;
@@ -88,7 +92,8 @@ final class TranslatorTier implements UpperTier {
       install(ready);
       ready = background.poll();
     }
-    if (!candidates.isEmpty() && background.isIdle()) {
+    if (c.retired >= nextPlan && !candidates.isEmpty() && background.isIdle()) {
+      nextPlan = c.retired + PLAN_INTERVAL;
       planHottest();
     }
   }
