@@ -5,4 +5,5 @@ module org.javisor.screen {
   requires transitive org.javisor.device;
 
   exports org.javisor.screen;
+  exports org.javisor.screen.rfb;
 }

@@ -25,6 +25,7 @@ class LayersTest {
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
   private static final String DISK = "org.javisor.disk..";
+  private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
   private static final String CLI = "org.javisor.cli..";
   private static final String BENCH = "org.javisor.bench..";
@@ -93,7 +94,12 @@ class LayersTest {
 
   @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, DISK);
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, PC, FIRMWARE, DISK);
+  }
+
+  @Test
+  void theScreenKnowsOnlyTheDeviceContract() {
+    mayUse(SCREEN, DEVICE);
   }
 
   @Test
@@ -124,7 +130,7 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, DISK, MACHINE, CLI,
+        TESTKIT, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, DISK, SCREEN, MACHINE, CLI,
         BENCH)
         .check(program);
   }

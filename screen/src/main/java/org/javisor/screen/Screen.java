@@ -1,12 +1,14 @@
 package org.javisor.screen;
 
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.javisor.device.HostTimeSource;
+import org.javisor.device.display.CursorShape;
 import org.javisor.device.display.Frame;
 import org.javisor.device.display.FrameSource;
 import org.javisor.device.display.FrameSource.Scope;
@@ -34,6 +36,8 @@ public final class Screen implements AutoCloseable {
   private final ScrollFinder scrolls = new ScrollFinder();
   private final List<Viewer> viewers = new ArrayList<>();
   private @Nullable Thread thread;
+  private Optional<CursorShape> cursor = Optional.empty();
+  private String clipboard = "";
   private boolean closed;
 
   public Screen(FrameSource source, Keyboard keyboard, PointerInput pointer) {
@@ -101,6 +105,7 @@ public final class Screen implements AutoCloseable {
       look();
       viewers.add(viewer);
       viewer.resized(frame.width(), frame.height());
+      viewer.cursor(cursor);
       if (thread == null) {
         thread = Thread.ofPlatform().name("javisor-screen").daemon(true).start(this::run);
       }
@@ -112,6 +117,34 @@ public final class Screen implements AutoCloseable {
     synchronized (lock) {
       viewers.remove(viewer);
       lock.notifyAll();
+    }
+  }
+
+  /** The text that viewers and programs share; the guest does not see it. */
+  public String clipboard() {
+    synchronized (lock) {
+      return clipboard;
+    }
+  }
+
+  /** Gives a text to all viewers. */
+  public void clipboard(String text) {
+    share(text, null);
+  }
+
+  /** A viewer gives a text to all others. */
+  public void clipboard(String text, Viewer from) {
+    share(text, from);
+  }
+
+  private void share(String text, @Nullable Viewer from) {
+    synchronized (lock) {
+      clipboard = text;
+      for (Viewer viewer : viewers) {
+        if (viewer != from) {
+          viewer.clipboard(text);
+        }
+      }
     }
   }
 
@@ -156,6 +189,11 @@ public final class Screen implements AutoCloseable {
         viewers.forEach(viewer -> viewer.moved(found.movedTo(), found.fromY()));
       }
       viewers.forEach(viewer -> viewer.damaged(found.damage()));
+    }
+    Optional<CursorShape> shape = source.cursor();
+    if (!shape.equals(cursor)) {
+      cursor = shape;
+      viewers.forEach(viewer -> viewer.cursor(shape));
     }
   }
 

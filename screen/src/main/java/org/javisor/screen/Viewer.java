@@ -1,6 +1,8 @@
 package org.javisor.screen;
 
 import java.util.List;
+import java.util.Optional;
+import org.javisor.device.display.CursorShape;
 import org.javisor.device.display.Rectangle;
 
 /** Somebody who watches a screen. Called with the screen's lock held: to note what happened, not to act on it. */
@@ -18,4 +20,14 @@ public interface Viewer {
 
   /** Parts of the picture changed; the last call of a tick. */
   void damaged(List<Rectangle> parts);
+
+  /** The pointer that the adapter draws has another shape; empty if it draws none. */
+  default void cursor(Optional<CursorShape> shape) {
+    // Not everybody shows it.
+  }
+
+  /** Somebody put text into the clipboard that all viewers share. */
+  default void clipboard(String text) {
+    // Not everybody has one.
+  }
 }

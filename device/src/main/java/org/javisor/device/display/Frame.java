@@ -1,26 +1,17 @@
 package org.javisor.device.display;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * A picture, and what changed in it since somebody asked. Not safe from several threads.
- *
- * <p>Changes are kept for bands of {@value #BAND} rows: the columns from the first to the last pixel that differs.
- */
+/** A picture, and what changed in it since somebody asked. Not safe from several threads. */
 public final class Frame {
-  /** Rows of a band. */
-  public static final int BAND = 16;
-
   /** No adapter shows more columns or rows. */
   public static final int LIMIT = 4096;
 
   private int width = 1;
   private int height = 1;
   private int[] pixels = new int[1];
-  private int[] left = {0};
-  private int[] right = {1};
+  private Damage damage = new Damage(1);
   private boolean resized = true;
 
   /** Columns. */
@@ -49,9 +40,8 @@ public final class Frame {
     width = newWidth;
     height = newHeight;
     pixels = new int[width * height];
-    left = new int[(height + BAND - 1) / BAND];
-    right = new int[left.length];
-    Arrays.fill(right, width);
+    damage = new Damage(height);
+    damage.add(new Rectangle(0, 0, width, height));
     resized = true;
   }
 
@@ -71,10 +61,7 @@ public final class Frame {
       last--;
     }
     System.arraycopy(from, first, pixels, at + first, last + 1 - first);
-    int band = y / BAND;
-    boolean clean = left[band] >= right[band];
-    left[band] = clean ? x + first : Math.min(left[band], x + first);
-    right[band] = clean ? x + last + 1 : Math.max(right[band], x + last + 1);
+    damage.addRow(y, x + first, x + last + 1);
   }
 
   /** Whether the size changed since the last call; true at the first. */
@@ -86,20 +73,6 @@ public final class Frame {
 
   /** What changed since the last call, from top to bottom, without overlaps. */
   public List<Rectangle> takeDamage() {
-    List<Rectangle> damage = new ArrayList<>();
-    for (int band = 0; band < left.length; band++) {
-      if (left[band] < right[band]) {
-        int end = band + 1;
-        while (end < left.length && left[end] == left[band] && right[end] == right[band]) {
-          end++;
-        }
-        int bottom = Math.min(end * BAND, height);
-        damage.add(new Rectangle(left[band], band * BAND, right[band] - left[band], bottom - band * BAND));
-        band = end - 1;
-      }
-    }
-    Arrays.fill(left, 0);
-    Arrays.fill(right, 0);
-    return damage;
+    return damage.take();
   }
 }
