@@ -6,6 +6,7 @@ module org.javisor.cli {
   requires org.javisor.guest;
   requires org.javisor.firmware;
   requires org.javisor.device;
+  requires org.javisor.screen;
   requires org.javisor.cpu;
   requires info.picocli;
   requires java.management;

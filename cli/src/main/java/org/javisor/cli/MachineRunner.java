@@ -1,5 +1,6 @@
 package org.javisor.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +21,13 @@ import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.guest.GuestCommandLine;
 import org.javisor.guest.GuestException;
 import org.javisor.guest.GuestImages;
+import org.javisor.machine.Display;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
 import org.javisor.machine.VirtualMachine;
+import org.javisor.screen.rfb.RfbServer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs machines with the library below, and the default guest where no kernel is named. */
@@ -68,7 +71,7 @@ final class MachineRunner implements Runner {
   @Override
   public Running create(RunSpec spec, Connections connections) throws UserError {
     try {
-      RunningMachine created = new RunningMachine(VirtualMachine.create(machine(spec, connections)));
+      Running created = withScreen(VirtualMachine.create(machine(spec, connections)), spec, connections);
       // Unpacking a kernel and its initrd leaves as much garbage as the guest has files: the host gets that back now.
       System.gc();
       return created;
@@ -81,6 +84,24 @@ final class MachineRunner implements Runner {
       };
     } catch (OutOfMemoryError e) {
       throw UserError.host("the host cannot give " + spec.memory() + " of memory; choose a smaller --memory", e);
+    }
+  }
+
+  private static Running withScreen(VirtualMachine machine, RunSpec spec, Connections connections) throws UserError {
+    Optional<Path> screenshot = spec.screen().flatMap(ScreenSpec::screenshot);
+    Optional<ScreenSpec.Vnc> vnc = spec.screen().flatMap(ScreenSpec::vnc);
+    if (vnc.isEmpty()) {
+      return new RunningMachine(machine, Optional.empty(), screenshot, connections.traces());
+    }
+    boolean served = false;
+    try {
+      RfbServer server = VncService.start(machine.screen(), vnc.get(), connections.traces());
+      served = true;
+      return new RunningMachine(machine, Optional.of(server), screenshot, connections.traces());
+    } finally {
+      if (!served) {
+        machine.close();
+      }
     }
   }
 
@@ -107,6 +128,9 @@ final class MachineRunner implements Runner {
     BiosRequest request = BiosRequest.of(BootFile.read(image))
         .withOrder(bios.order())
         .withOptionRoms(bios.optionRoms().stream().map(BootFile::read).toList());
+    if (fetched != null) {
+      request = request.withVideoBios(BootFile.read(fetched.video()));
+    }
     return bios.menu() ? request.withMenu(MENU_WAIT) : request;
   }
 
@@ -131,11 +155,15 @@ final class MachineRunner implements Runner {
     return append.isEmpty() ? standard : standard + " " + append;
   }
 
-  private static MachineOptions options(RunSpec spec, Connections connections) {
+  private MachineOptions options(RunSpec spec, Connections connections) {
     MachineOptions options = MachineOptions.standard()
         .withEngine(spec.options().engine())
         .withRestartOnReset(spec.options().reboot())
         .withTestDevice(spec.options().testDevice());
+    if (spec.screen().isPresent()) {
+      options = options.withDisplay(
+          new Display(spec.screen().get().width(), spec.screen().get().height()));
+    }
     if (!spec.options().traces().isEmpty()) {
       options = options.withTrace(new TraceWriter(spec.options().traces(), connections.traces()));
     }
@@ -148,9 +176,12 @@ final class MachineRunner implements Runner {
   }
 
   /** Says who ended the machine, which the library does not know. */
-  private record RunningMachine(VirtualMachine machine, AtomicReference<StopReason> reason) implements Running {
-    RunningMachine(VirtualMachine machine) {
-      this(machine, new AtomicReference<>());
+  private record RunningMachine(
+      VirtualMachine machine, Optional<RfbServer> server, Optional<Path> screenshot, PrintStream messages,
+      AtomicReference<StopReason> reason) implements Running {
+    RunningMachine(
+        VirtualMachine machine, Optional<RfbServer> server, Optional<Path> screenshot, PrintStream messages) {
+      this(machine, server, screenshot, messages, new AtomicReference<>());
     }
 
     @Override
@@ -161,13 +192,27 @@ final class MachineRunner implements Runner {
     @Override
     public Outcome await() throws InterruptedException {
       try (machine) {
-        return switch (machine.await()) {
+        org.javisor.machine.Outcome outcome = machine.await();
+        takeScreenshot();
+        return switch (outcome) {
           case org.javisor.machine.Outcome.PoweredOff() -> new Outcome.PoweredOff();
           case org.javisor.machine.Outcome.Reset() -> new Outcome.Reset();
           case org.javisor.machine.Outcome.DebugExit(int code) -> new Outcome.DebugExit(code);
           case org.javisor.machine.Outcome.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
           case org.javisor.machine.Outcome.Stopped() -> new Outcome.Stopped(stopReason());
         };
+      } finally {
+        server.ifPresent(RfbServer::close);
+      }
+    }
+
+    private void takeScreenshot() {
+      try {
+        if (screenshot.isPresent()) {
+          machine.screen().screenshot(screenshot.get());
+        }
+      } catch (IOException e) {
+        messages.println("javisor: no --screenshot: " + Messages.of(e));
       }
     }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'",
       "  javisor run --kernel test.elf --timeout 60 --no-reboot",
       "  javisor run --disk disk.img",
+      "  javisor run --vnc :0 --append console=tty0       a shell on the screen, for a VNC viewer",
       "  javisor run --bios --boot-menu",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
@@ -99,6 +100,9 @@ final class RunCommand implements Callable<Integer> {
   private SerialTarget serial;
 
   @Mixin
+  private final ScreenOptions screen = new ScreenOptions();
+
+  @Mixin
   private final DriveOptions drives = new DriveOptions();
 
   @Option(names = "--stats",
@@ -158,6 +162,9 @@ final class RunCommand implements Callable<Integer> {
     }
     String problem = bios.problem(
         kernel != null, !initrds.isEmpty() || !append.isEmpty() || flat != null, !drives.specs().isEmpty());
+    if (problem == null) {
+      problem = screen.problem();
+    }
     if (problem != null) {
       throw new ParameterException(commandLine.commandLine(), problem);
     }
@@ -183,10 +190,10 @@ final class RunCommand implements Callable<Integer> {
   private RunSpec spec() {
     RunSpec.Options options =
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
+    Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
-        Optional.ofNullable(kernel), Optional.ofNullable(flat),
-        bios.spec(kernel == null && !drives.specs().isEmpty()), initrds, append, memory, cpu, cpus, drives.specs(),
-        options);
+        Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
+        drives.specs(), screen.spec(chosen.isPresent()), options);
   }
 
   /** Reads an address, and the mode of the CPU there. */
