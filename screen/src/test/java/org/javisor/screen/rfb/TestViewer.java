@@ -1,5 +1,6 @@
 package org.javisor.screen.rfb;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -47,7 +48,7 @@ final class TestViewer implements AutoCloseable {
 
   void use(Socket other) throws IOException {
     socket = other;
-    in = new DataInputStream(other.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(other.getInputStream()));
     out = new DataOutputStream(other.getOutputStream());
   }
 
