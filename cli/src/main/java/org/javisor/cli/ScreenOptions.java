@@ -22,7 +22,8 @@ final class ScreenOptions {
           + " and TLS to others.")
   private @Nullable Display vnc;
 
-  @Option(names = "--vnc-password", paramLabel = "FILE", description = "The file's first line is the viewers' password.")
+  @Option(names = "--vnc-password", paramLabel = "FILE",
+      description = "The file's first line is the viewers' password.")
   private @Nullable Path password;
 
   @Option(

@@ -100,7 +100,8 @@ final class RfbSession {
       case UPDATE_REQUEST -> {
         boolean incremental = in.readUnsignedByte() != 0;
         pending.request(
-            incremental, in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort());
+            incremental, in.readUnsignedShort(), in.readUnsignedShort(), in.readUnsignedShort(),
+            in.readUnsignedShort());
       }
       case KEY_EVENT -> {
         boolean pressed = in.readUnsignedByte() != 0;

@@ -36,6 +36,16 @@ final class Ps2Keyboard extends Ps2Device {
 
     static final List<KeyType> ALL = List.of(values());
 
+    /** What a command to all keys makes of them. */
+    static KeyType ofAll(int command) {
+      return switch (command) {
+        case 0xF7 -> TYPEMATIC;
+        case 0xF8 -> MAKE_BREAK;
+        case 0xF9 -> MAKE;
+        default -> TYPEMATIC_MAKE_BREAK;
+      };
+    }
+
     boolean breaks() {
       return this == MAKE_BREAK || this == TYPEMATIC_MAKE_BREAK;
     }
@@ -95,12 +105,8 @@ final class Ps2Keyboard extends Ps2Device {
         reply(ACKNOWLEDGE);
       }
       case 0xF7, 0xF8, 0xF9, 0xFA -> {
-        Arrays.fill(types, switch (value) {
-          case 0xF7 -> KeyType.TYPEMATIC;
-          case 0xF8 -> KeyType.MAKE_BREAK;
-          case 0xF9 -> KeyType.MAKE;
-          default -> KeyType.TYPEMATIC_MAKE_BREAK;
-        });
+        KeyType type = KeyType.ofAll(value);
+        Arrays.fill(types, type);
         reply(ACKNOWLEDGE);
       }
       case 0xFF -> {
