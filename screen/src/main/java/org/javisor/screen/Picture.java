@@ -9,6 +9,7 @@ import java.nio.file.Path;
  *
  * @param pixels row by row: red in bits 23 to 16, green, blue
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out.
 public record Picture(int width, int height, int[] pixels) {
   public Picture {
     if (width < 1 || height < 1 || pixels.length != width * height) {

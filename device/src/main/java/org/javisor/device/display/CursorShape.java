@@ -7,6 +7,7 @@ package org.javisor.device.display;
  * @param hotY the row of the shape that points
  * @param argb row by row: opacity in bits 31 to 24, then red, green and blue
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out.
 public record CursorShape(int width, int height, int hotX, int hotY, int[] argb) {
   /** The largest side. */
   public static final int LIMIT = 256;

@@ -27,6 +27,7 @@ interface Encoder extends AutoCloseable {
    *
    * @param pixels row by row, red in bits 23 to 16, green, blue
    */
+  @SuppressWarnings("ArrayRecordComponent") // Megabytes that only one thread knows: not copied again.
   record Part(int x, int y, int width, int height, int[] pixels) {
     /** A smaller part. */
     Part cut(int left, int top, int columns, int rows) {

@@ -171,7 +171,7 @@ final class Pending implements Viewer {
     return !closed;
   }
 
-  synchronized @Nullable byte[] takeMessage() {
+  synchronized byte @Nullable [] takeMessage() {
     return messages.poll();
   }
 

@@ -131,7 +131,7 @@ final class VgaChip {
   }
 
   private long lineNanos() {
-    return Math.max(1, crtc.horizontalTotal() * sequencer.dots() * dotPicoseconds() / 1000);
+    return Math.max(1, (long) crtc.horizontalTotal() * sequencer.dots() * dotPicoseconds() / 1000);
   }
 
   /** Nanoseconds from one picture to the next. */

@@ -8,6 +8,7 @@ package org.javisor.devices.pc.vga;
  * @param preferredHeight rows that the monitor likes best
  * @param rom the video BIOS; empty if there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out.
 public record VgaSettings(long memoryBytes, int preferredWidth, int preferredHeight, byte[] rom) {
   /** Enough for any mode. */
   public static final long STANDARD_BYTES = 16L << 20;
