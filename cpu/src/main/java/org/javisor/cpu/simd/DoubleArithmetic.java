@@ -100,19 +100,21 @@ public final class DoubleArithmetic {
   /** ADDSD, settled. */
   public static long addsd(Cpu c, long a, long b) {
     long sum = Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
-    return fast(c, a, b, sum) ? sum : settled(c, addExactly(c, a, b));
+    return fast(c, a, b, sum) || isExactSum(a, b, sum) ? sum : settled(c, addExactly(c, a, b));
   }
 
   /** SUBSD, settled. */
   public static long subsd(Cpu c, long a, long b) {
     long difference = Double.doubleToRawLongBits(Double.longBitsToDouble(a) - Double.longBitsToDouble(b));
-    return fast(c, a, b, difference) ? difference : settled(c, subtractExactly(c, a, b));
+    return fast(c, a, b, difference) || isExactSum(a, b ^ Long.MIN_VALUE, difference)
+        ? difference
+        : settled(c, subtractExactly(c, a, b));
   }
 
   /** MULSD, settled. */
   public static long mulsd(Cpu c, long a, long b) {
     long product = Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
-    return fast(c, a, b, product) ? product : settled(c, multiplyExactly(c, a, b));
+    return fast(c, a, b, product) || isExactProduct(a, b, product) ? product : settled(c, multiplyExactly(c, a, b));
   }
 
   /** DIVSD, settled. */
@@ -132,6 +134,10 @@ public final class DoubleArithmetic {
   private static boolean productFits(long a, long b) {
     int zeros = Long.numberOfTrailingZeros(a | HIDDEN_BIT) + Long.numberOfTrailingZeros(b | HIDDEN_BIT);
     return zeros >= DOUBLE && ordinary(a) && ordinary(b);
+  }
+
+  private static boolean isExactProduct(long a, long b, long product) {
+    return productFits(a, b) && ordinary(product);
   }
 
   private static boolean isExactSum(long a, long b, long sum) {
@@ -170,7 +176,7 @@ public final class DoubleArithmetic {
 
   private static long multiplyExactly(Cpu c, long a, long b) {
     long product = Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
-    if (productFits(a, b) && ordinary(product)) {
+    if (isExactProduct(a, b, product)) {
       return product;
     }
     long x = SoftFloat.operand(c, a);
