@@ -123,10 +123,34 @@ public final class X87Direct {
 
   // Loads: for those from memory, begin() and the load came before.
 
+  // A push that can raise nothing: onto an empty register, of what is no exception itself.
+
+  private static boolean mayPush(Fpu f) {
+    return (f.valid >> (f.top + 7 & 7) & 1) == 0;
+  }
+
+  private static void push(Fpu f, long significand, int signExponent) {
+    int register = f.top + 7 & 7;
+    f.status &= ~Fpu.C1;
+    f.top = register;
+    f.significand[register] = significand;
+    f.signExponent[register] = signExponent;
+    f.valid |= 1 << register;
+  }
+
   /** FLD ST(i). */
   public static void fld(Cpu c, int i) {
     begin(c);
     Fpu f = c.fpu;
+    int source = f.st(i);
+    if (mayPush(f) && !f.isEmpty(source)) {
+      push(f, f.significand[source], f.signExponent[source]);
+    } else {
+      fldUnusual(f, i);
+    }
+  }
+
+  private static void fldUnusual(Fpu f, int i) {
     f.raised = 0;
     int source = f.st(i);
     if (f.isEmpty(source)) {
@@ -155,6 +179,10 @@ public final class X87Direct {
 
   public static void fldExtended(Cpu c, long significand, short signExponent) {
     Fpu f = c.fpu;
+    if (mayPush(f)) {
+      push(f, significand, signExponent & 0xFFFF);
+      return;
+    }
     f.raised = 0;
     f.result(significand, signExponent & 0xFFFF);
     f.push();
@@ -168,17 +196,23 @@ public final class X87Direct {
   }
 
   public static void fld1(Cpu c) {
-    begin(c);
-    c.fpu.raised = 0;
-    c.fpu.result(Float80.INTEGER_BIT, Float80.BIAS);
-    c.fpu.push();
+    constant(c, Float80.INTEGER_BIT, Float80.BIAS);
   }
 
   public static void fldz(Cpu c) {
+    constant(c, 0, 0);
+  }
+
+  private static void constant(Cpu c, long significand, int signExponent) {
     begin(c);
-    c.fpu.raised = 0;
-    c.fpu.result(0, 0);
-    c.fpu.push();
+    Fpu f = c.fpu;
+    if (mayPush(f)) {
+      push(f, significand, signExponent);
+      return;
+    }
+    f.raised = 0;
+    f.result(significand, signExponent);
+    f.push();
   }
 
   // Stores: the value is made, stored where it may be, and then the exceptions are committed.
@@ -187,13 +221,16 @@ public final class X87Direct {
   public static void fst(Cpu c, int i, boolean pop) {
     begin(c);
     Fpu f = c.fpu;
-    f.raised = 0;
+    boolean write = true;
     if (f.isEmpty(f.top)) {
       f.stackUnderflow();
+      write = f.commit();
     } else {
-      f.result(f.significand[f.top], f.signExponent[f.top]);
+      f.status &= ~Fpu.C1;
+      f.z = f.significand[f.top];
+      f.ze = f.signExponent[f.top];
     }
-    if (f.commit()) {
+    if (write) {
       f.write(f.st(i));
       if (pop) {
         f.pop();
