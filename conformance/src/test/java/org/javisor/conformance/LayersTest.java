@@ -21,6 +21,8 @@ class LayersTest {
   private static final String ENGINE = "org.javisor.engine";
   private static final String DEVICE = "org.javisor.device..";
   private static final String INTERPRETER = "org.javisor.engine.interpreter..";
+  private static final String TRANSLATOR = "org.javisor.engine.translator..";
+  private static final String ENGINE_TESTKIT = "org.javisor.engine.testkit..";
   private static final String PC = "org.javisor.devices.pc..";
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
@@ -78,6 +80,16 @@ class LayersTest {
   }
 
   @Test
+  void theTranslatorKnowsTheInterpreterButNoDevice() {
+    mayUse(TRANSLATOR, MEMORY, X86, CPU, ENGINE, INTERPRETER);
+  }
+
+  @Test
+  void whatTestsOfEnginesShareKnowsNoConcreteEngine() {
+    mayUse(ENGINE_TESTKIT, MEMORY, X86, CPU, ENGINE);
+  }
+
+  @Test
   void chipsKnowNoEngineAndNoCpu() {
     mayUse(PC, MEMORY, DEVICE);
   }
@@ -94,7 +106,7 @@ class LayersTest {
 
   @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, PC, FIRMWARE, DISK);
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, PC, FIRMWARE, DISK);
   }
 
   @Test
@@ -110,7 +122,7 @@ class LayersTest {
   @Test
   void theCommandKnowsNoEngineAndNoChip() {
     noClasses().that().resideInAPackage(CLI)
-        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, PC, X86, MEMORY))
+        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR, PC, X86, MEMORY))
         .check(program);
   }
 
@@ -122,7 +134,7 @@ class LayersTest {
   @Test
   void onlyTheMachineNamesDevicesAndEnginesTogether() {
     noClasses().that().resideOutsideOfPackages(MACHINE)
-        .should(dependOnClassesThat(resideInAPackage(INTERPRETER))
+        .should(dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR))
             .and(dependOnClassesThat(resideInAPackage(PC))))
         .check(program);
   }
@@ -130,8 +142,8 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, MEMORY, X86, CPU, ENGINE, DEVICE, INTERPRETER, PC, FIRMWARE, GUEST, DISK, SCREEN, MACHINE, CLI,
-        BENCH)
+        TESTKIT, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE, GUEST, DISK,
+        SCREEN, MACHINE, CLI, BENCH)
         .check(program);
   }
 

@@ -3,6 +3,7 @@ package org.javisor.engine.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.javisor.cpu.IdleBus;
+import org.javisor.engine.testkit.BareMachine;
 import org.junit.jupiter.api.Test;
 
 /** STI holds interrupts off until after the next instruction. */
@@ -11,7 +12,7 @@ class InterruptShadowTest {
 
   @Test
   void aWaitingInterruptArrivesAfterTheInstructionBehindSti() {
-    try (BareMachine m = new BareMachine(new OneInterrupt()).withHandlers().asm(TWO_STEPS)) {
+    try (BareMachine m = new BareMachine(new InterpreterEngine(), new OneInterrupt()).withHandlers().asm(TWO_STEPS)) {
       m.run(100);
       assertThat(m.vector()).isEqualTo(OneInterrupt.VECTOR);
       assertThat(m.c.r[0]).isEqualTo(1);
@@ -21,7 +22,7 @@ class InterruptShadowTest {
 
   @Test
   void withoutOneWaitingNothingIsRunByItself() {
-    try (BareMachine m = new BareMachine().asm(TWO_STEPS)) {
+    try (BareMachine m = new BareMachine(new InterpreterEngine()).asm(TWO_STEPS)) {
       m.run(100);
       assertThat(m.c.r[0]).isEqualTo(2);
       assertThat(m.vcpu.counters().values()).containsEntry("single steps", 0L);

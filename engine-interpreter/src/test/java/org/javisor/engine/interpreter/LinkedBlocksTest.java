@@ -3,6 +3,7 @@ package org.javisor.engine.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.engine.testkit.BareMachine;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,7 +64,7 @@ class LinkedBlocksTest {
 
   /** A transfer to {@link #FAR}, where ECX becomes 1; at {@link #ELSEWHERE} it would become 2. */
   private static BareMachine machine(int opcode) {
-    BareMachine m = new BareMachine();
+    BareMachine m = new BareMachine(new InterpreterEngine());
     m.memory.write(BareMachine.CODE, 1, opcode);
     m.memory.write(BareMachine.CODE + 1, 4, FAR - (BareMachine.CODE + 5));
     m.memory.write(BareMachine.CODE + 5, 1, 0xF4);
