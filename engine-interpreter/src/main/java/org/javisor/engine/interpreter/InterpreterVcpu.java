@@ -19,6 +19,7 @@ import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.BlockEnd;
 import org.javisor.engine.interpreter.handlers.Handler;
 import org.javisor.engine.interpreter.handlers.Stale;
+import org.javisor.engine.interpreter.handlers.Unfinished;
 import org.javisor.memory.AddressSpace;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +170,7 @@ public final class InterpreterVcpu implements Vcpu {
       if (DebugRegisters.instructionBreakpoint(c, linear)) {
         throw c.fault(Vector.DB);
       }
-      execute(builder.build(linear, c.mmu.fetch(linear), 1));
+      execute(builder.build(linear, c.mmu.fetch(linear), 1), 0);
     } catch (GuestFault fault) {
       deliver(fault);
       return;
@@ -182,9 +183,9 @@ public final class InterpreterVcpu implements Vcpu {
     }
   }
 
-  /** Runs a single block that is not in the cache. */
-  private void execute(Block block) {
-    int i = 0;
+  /** Runs a single block from a handler on, outside of the loop. */
+  private void execute(Block block, int from) {
+    int i = from;
     try {
       Handler[] handlers = block.handlers;
       for (; i < handlers.length; i++) {
@@ -244,7 +245,27 @@ public final class InterpreterVcpu implements Vcpu {
       if (block != null) {
         settle(block, i);
       }
+    } catch (Unfinished rest) {
+      finish(rest);
     }
+  }
+
+  /** Executes the rest of a block that translated code could not finish. */
+  private void finish(Unfinished rest) {
+    long rip = c.r[Cpu.RIP] - rest.offset() & ripMask();
+    Block block = cache.find(rest.block(), c.mode);
+    if (block == null || block.end instanceof CodeDependent) {
+      c.r[Cpu.RIP] = rip;
+      block = builder.build(linearRip(), rest.block(), Integer.MAX_VALUE);
+      cache.add(block);
+    }
+    int i = 0;
+    while (i < block.handlers.length && block.offset(i) != rest.offset()) {
+      i++;
+    }
+    c.r[Cpu.RIP] = rip;
+    c.retired -= block.completedBefore(i);
+    execute(block, i);
   }
 
   private void promote(Block block) {

@@ -9,6 +9,7 @@ import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.BlockEnd;
 import org.javisor.engine.interpreter.handlers.Handler;
 import org.javisor.engine.interpreter.handlers.Stale;
+import org.javisor.engine.interpreter.handlers.Unfinished;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   private @Nullable RegionParts parts;
   private Handler[] handlers = {};
   private @Nullable Block fallback;
+  private final Unfinished unfinished = new Unfinished();
   private boolean valid = true;
 
   /** How often a run reached its limit here. */
@@ -140,8 +142,10 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** Makes RIP and the count exact for an instruction that did not complete, with all registers written back. */
   protected final void interrupted(Cpu c, long base, long retired, int site) {
     c.mmu.running = null;
-    c.r[Cpu.RIP] = base + parts().siteDelta()[site] & parts().ripMask();
-    c.retired = retired + parts().siteCount()[site];
+    RegionParts.Site at = parts().sites()[site];
+    c.r[Cpu.RIP] = base + at.delta() & parts().ripMask();
+    c.retired = retired + at.count();
+    unfinished.at(at.block().guestPhys(), at.offset());
   }
 
   /** Whether the run must stop at the end of this block. */
@@ -171,6 +175,12 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     parts().installed().valid = false;
   }
 
+  /** Another region takes this one's place: it is not entered any more, but what runs of it goes on. */
+  final void supersede() {
+    valid = false;
+    parts().installed().valid = false;
+  }
+
   @Override
   public final boolean isValid() {
     return valid;
@@ -179,6 +189,6 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   @Override
   public final RuntimeException leave() {
     invalidate();
-    return Stale.leave();
+    return unfinished;
   }
 }

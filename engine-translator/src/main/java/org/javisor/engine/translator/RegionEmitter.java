@@ -43,21 +43,13 @@ final class RegionEmitter {
 
   final List<Handler> handlers = new ArrayList<>();
   final List<RegionParts.End> ends = new ArrayList<>();
-  final List<Site> sites = new ArrayList<>();
+  final List<RegionParts.Site> sites = new ArrayList<>();
 
   // The block at hand.
   private PlannedBlock block;
   private @Nullable IntegerEmitter integer;
   private @Nullable SseEmitter sse;
   private final X87Emitter x87;
-
-  /**
-   * Where an exception may arise.
-   *
-   * @param delta distance from the region's first byte
-   * @param count instructions before it in its block
-   */
-  record Site(long delta, int count) {}
 
   RegionEmitter(RegionPlan plan, OperationTable operations, BlockDecoder decoder, CodeBuilder b) {
     this.plan = plan;
@@ -98,18 +90,6 @@ final class RegionEmitter {
     b.labelBinding(stop);
     epilogue();
     handler(start, stop);
-  }
-
-  long[] siteDeltas() {
-    return sites.stream().mapToLong(Site::delta).toArray();
-  }
-
-  short[] siteCounts() {
-    short[] counts = new short[sites.size()];
-    for (int n = 0; n < counts.length; n++) {
-      counts[n] = (short) sites.get(n).count();
-    }
-    return counts;
   }
 
   RegionParts.X87Site[] x87Sites() {
@@ -209,7 +189,7 @@ final class RegionEmitter {
   private void site(Step step) {
     code.constant(sites.size());
     b.istore(Slots.SITE);
-    sites.add(new Site(block.delta() + step.offset, step.index));
+    sites.add(new RegionParts.Site(block, step.offset, step.index));
   }
 
   /** By the general operation, with the registers that it may use in the CPU's state. */

@@ -13,8 +13,7 @@ import org.javisor.engine.interpreter.handlers.Handler;
  * @param ripMask truncates RIP to the code size
  * @param handlers of instructions that are not translated
  * @param ends of blocks that end by a general form
- * @param siteDelta per site, where an exception may arise: its instruction's distance from the region's first byte
- * @param siteCount per site: instructions before it in its block
+ * @param sites where exceptions may arise
  * @param x87 the x87 instructions that are translated
  * @param installed the empty block whose end the region is
  * @param hot told of the region when it runs much
@@ -25,8 +24,7 @@ record RegionParts(
     long ripMask,
     Handler[] handlers,
     End[] ends,
-    long[] siteDelta,
-    short[] siteCount,
+    Site[] sites,
     X87Site[] x87,
     Block installed,
     Consumer<Region> hot) {
@@ -47,4 +45,16 @@ record RegionParts(
    * @param segment of its memory operand
    */
   record X87Site(long delta, int opcode, int segment) {}
+
+  /**
+   * An instruction that may raise an exception.
+   *
+   * @param offset distance from its block's first byte
+   * @param count instructions before it in its block
+   */
+  record Site(PlannedBlock block, int offset, int count) {
+    long delta() {
+      return block.delta() + offset;
+    }
+  }
 }

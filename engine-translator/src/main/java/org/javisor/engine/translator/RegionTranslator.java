@@ -126,8 +126,7 @@ final class RegionTranslator {
         code64 ? -1 : 0xFFFF_FFFFL,
         emitter.handlers.toArray(new Handler[0]),
         emitter.ends.toArray(new RegionParts.End[0]),
-        emitter.siteDeltas(),
-        emitter.siteCounts(),
+        emitter.sites.toArray(new RegionParts.Site[0]),
         emitter.x87Sites(),
         installed,
         hot));

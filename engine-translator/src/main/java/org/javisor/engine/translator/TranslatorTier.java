@@ -39,6 +39,7 @@ final class TranslatorTier implements UpperTier {
   private long installed;
   private long outdated;
   private long bytecode;
+  private long largest;
 
   /**
    * A hot block.
@@ -139,6 +140,11 @@ final class TranslatorTier implements UpperTier {
       return;
     }
     t.region().fallback(entry.copy());
+    Block current = cache.find(entry.start, entry.mode);
+    if (current != null && current.end instanceof Region region) {
+      // The entry was that region's fallback, which became hot where other pages are mapped.
+      region.supersede();
+    }
     List<Long> pages = new ArrayList<>();
     for (PlannedBlock block : t.plan().blocks()) {
       long page = block.guestPhys() & -AddressSpace.PAGE_SIZE;
@@ -149,6 +155,7 @@ final class TranslatorTier implements UpperTier {
     cache.replace(entry, t.installed(), t.region(), pages.stream().mapToLong(Long::longValue).toArray());
     installed++;
     bytecode += t.bytecode();
+    largest = Math.max(largest, t.bytecode());
   }
 
   private boolean unchanged(RegionPlan plan) {
@@ -168,6 +175,7 @@ final class TranslatorTier implements UpperTier {
     values.put("regions installed", installed);
     values.put("regions outdated before use", outdated);
     values.put("bytecode of regions", bytecode);
+    values.put("largest region, bytes", largest);
     values.put("regions not worth it yet", (long) candidates.size());
     background.counters(values);
     refused.forEach((reason, count) -> values.put("not translated: " + reason, count));

@@ -27,11 +27,6 @@ public final class Stale extends RuntimeException {
     }
   };
 
-  /** For translated code that is about to overwrite itself. */
-  public static Stale leave() {
-    return STALE;
-  }
-
   private Stale() {
     super(null, null, false, false);
   }
