@@ -92,6 +92,9 @@ final class SseEmitter {
     step = next;
     i = next.instruction;
     blockDelta = delta;
+    if (isHint(i.mnemonic())) {
+      return true;
+    }
     if (!enabled || !known()) {
       return false;
     }
@@ -114,6 +117,14 @@ final class SseEmitter {
       case CVTSD2SI, CVTTSD2SI, CVTSS2SI, CVTTSS2SI -> toInteger();
       case CVTSS2SD, CVTSD2SS -> convert();
       default -> lanes.emit(step, this);
+    };
+  }
+
+  /** Hints to caches, and fences: the general operation, too, does nothing. */
+  private static boolean isHint(Mnemonic mnemonic) {
+    return switch (mnemonic) {
+      case PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2, PREFETCHW, LFENCE, MFENCE, SFENCE -> true;
+      default -> false;
     };
   }
 
