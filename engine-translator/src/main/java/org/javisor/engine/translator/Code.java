@@ -33,6 +33,9 @@ final class Code {
 
   final CodeBuilder b;
 
+  /** General registers that the region reads or changes. */
+  final BitSet used = new BitSet(16);
+
   /** General registers that the region changes. */
   final BitSet written = new BitSet(16);
 
@@ -85,11 +88,13 @@ final class Code {
 
   /** The whole of a general register. */
   void pushGpr(int n) {
+    used.set(n);
     b.lload(Slots.gpr(n));
   }
 
   void popGpr(int n) {
     b.lstore(Slots.gpr(n));
+    used.set(n);
     written.set(n);
   }
 
@@ -214,6 +219,7 @@ final class Code {
   }
 
   void reloadRegister(int n) {
+    used.set(n);
     b.aload(Slots.REGISTERS);
     constant(n);
     b.laload().lstore(Slots.gpr(n));

@@ -33,7 +33,8 @@ final class InliningDirectives {
           "+org/javisor/cpu/integer/Alu.*", "+org/javisor/cpu/integer/Width.*",
           "+org/javisor/cpu/integer/Shifts.*", "+org/javisor/cpu/integer/Multiply.*",
           "+org/javisor/cpu/integer/Bits.*", "+org/javisor/cpu/integer/BranchOperations.check",
-          "+org/javisor/engine/translator/Region.due", "+org/javisor/engine/translator/Region.handler",
+          "+org/javisor/engine/translator/Region.due", "+org/javisor/engine/translator/Region.enter",
+          "+org/javisor/engine/translator/Region.leave", "+org/javisor/cpu/Mmu.fetch*", "+org/javisor/engine/translator/Region.handler",
           "+java/lang/Math.*", "+java/lang/Long.*", "+java/lang/Integer.*"
         ]
       }]

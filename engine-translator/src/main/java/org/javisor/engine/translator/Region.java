@@ -28,6 +28,14 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
 
   private @Nullable RegionParts parts;
   private Handler[] handlers = {};
+  private RegionPlan.Page[] pages = {};
+  private long ripMask;
+
+  /** Where each exit led the last time: the block, and its address. */
+  private @Nullable Block[] links = {};
+
+  private long[] linkRip = {};
+  private int lastExit = -1;
   private @Nullable Block fallback;
   private final Unfinished unfinished = new Unfinished();
   private boolean valid = true;
@@ -38,6 +46,10 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   final void bind(RegionParts linked) {
     this.parts = linked;
     this.handlers = linked.handlers();
+    this.pages = linked.pages();
+    this.ripMask = linked.ripMask();
+    this.links = new @Nullable Block[linked.exits()];
+    this.linkRip = new long[linked.exits()];
   }
 
   /** Sets what runs in the region's place where it cannot be entered: an intact copy of the interpreted block. */
@@ -76,7 +88,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** The region's linear address, if it may be entered, else {@link #NOT_MAPPED}. */
   protected final long enter(Cpu c) {
     long base = c.r[Cpu.RIP];
-    for (RegionPlan.Page page : parts().pages()) {
+    for (RegionPlan.Page page : pages) {
       if (c.mmu.fetchIfCached(base + page.delta()) != page.guestPhys()) {
         return NOT_MAPPED;
       }
@@ -104,7 +116,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
    */
   protected final void noteX87(Cpu c, long base, int site, int operandSite, long operand) {
     RegionParts.X87Site[] sites = parts().x87();
-    c.fpu.lastInstruction = base + sites[site].delta() & parts().ripMask();
+    c.fpu.lastInstruction = base + sites[site].delta() & ripMask;
     c.fpu.lastInstructionSelector = c.selector[Cpu.CS];
     c.fpu.lastOpcode = sites[site].opcode();
     if (operandSite >= 0) {
@@ -113,27 +125,54 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     }
   }
 
-  /** Leaves for another address, with all registers written back. */
-  protected final @Nullable Block leave(Cpu c, long rip, long retired) {
+  /**
+   * Leaves for another address, with registers and count written back.
+   *
+   * @param exit number of the exit, which remembers where it led the last time
+   */
+  protected final @Nullable Block leave(Cpu c, long rip, int exit) {
     c.mmu.running = null;
-    c.retired = retired;
-    if (retired >= c.retiredLimit && ++samples == HOT_SAMPLES) {
+    long to = rip & ripMask;
+    c.r[Cpu.RIP] = to;
+    if (c.retired >= c.retiredLimit) {
+      sample();
+    }
+    Block next = links[exit];
+    if (next != null && linkRip[exit] == to && next.valid && c.mmu.fetchesFrom(to, next.start)) {
+      return next;
+    }
+    links[exit] = null;
+    linkRip[exit] = to;
+    lastExit = exit;
+    return null;
+  }
+
+  private void sample() {
+    if (++samples == HOT_SAMPLES) {
       parts().hot().accept(this);
     }
-    c.r[Cpu.RIP] = rip & parts().ripMask();
-    return null;
+  }
+
+  /** The next block was looked up: transfers that a region makes by itself do not change the mode. */
+  @Override
+  public final void link(Block next) {
+    int exit = lastExit;
+    if (exit >= 0) {
+      links[exit] = next;
+    }
   }
 
   /** Leaves by the general form of a block's last instruction, with all registers written back. */
   protected final @Nullable Block end(Cpu c, long base, long retired, int n) {
     c.mmu.running = null;
+    lastExit = -1;
     RegionParts.End end = parts().ends()[n];
-    c.r[Cpu.RIP] = base + end.blockDelta() & parts().ripMask();
+    c.r[Cpu.RIP] = base + end.blockDelta() & ripMask;
     c.retired = retired + end.count();
     try {
       return end.end().execute(c);
     } catch (GuestFault | Stale e) {
-      c.r[Cpu.RIP] = base + end.delta() & parts().ripMask();
+      c.r[Cpu.RIP] = base + end.delta() & ripMask;
       c.retired--;
       throw e;
     }
@@ -143,7 +182,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   protected final void interrupted(Cpu c, long base, long retired, int site) {
     c.mmu.running = null;
     RegionParts.Site at = parts().sites()[site];
-    c.r[Cpu.RIP] = base + at.delta() & parts().ripMask();
+    c.r[Cpu.RIP] = base + at.delta() & ripMask;
     c.retired = retired + at.count();
     unfinished.at(at.block().guestPhys(), at.offset());
   }

@@ -45,6 +45,8 @@ final class RegionEmitter {
   final List<RegionParts.End> ends = new ArrayList<>();
   final List<RegionParts.Site> sites = new ArrayList<>();
 
+  private int exits;
+
   // The block at hand.
   private PlannedBlock block;
   private @Nullable IntegerEmitter integer;
@@ -82,20 +84,27 @@ final class RegionEmitter {
     }
     Label start = code.label();
     Label stop = code.label();
-    prologue();
-    b.labelBinding(start);
+    Label entry = code.label();
+    b.goto_(entry).labelBinding(start);
     for (int n = 0; n < decoded.size(); n++) {
       emit(plan.blocks().get(n), decoded.get(n));
     }
     b.labelBinding(stop);
     epilogue();
     handler(start, stop);
+    b.labelBinding(entry);
+    prologue();
+  }
+
+  int exits() {
+    return exits;
   }
 
   RegionParts.X87Site[] x87Sites() {
     return x87.sites();
   }
 
+  /** Stands at the end, where it is known which registers the region uses. */
   private void prologue() {
     Label real = code.label();
     Label mapped = code.label();
@@ -116,10 +125,11 @@ final class RegionEmitter {
     b.lconst_0().lstore(Slots.NEXT_RIP);
     b.iconst_0().istore(Slots.END);
     code.reloadFlags();
-    registers.used().stream().forEach(code::reloadRegister);
+    code.used.stream().forEach(code::reloadRegister);
     b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
     registers.usedXmm().stream().forEach(code::reloadXmm);
     x87.prologue();
+    b.goto_(label(0));
   }
 
   private Label label(long delta) {
@@ -251,7 +261,8 @@ final class RegionEmitter {
       pollTo(target);
     }
     code.pushLinear(delta);
-    b.lstore(Slots.NEXT_RIP).goto_(exit);
+    b.lstore(Slots.NEXT_RIP);
+    leave();
   }
 
   /** Goes to a block unless the run must stop. */
@@ -259,6 +270,12 @@ final class RegionEmitter {
     b.aload(Slots.CPU).lload(Slots.RETIRED).lload(Slots.LIMIT);
     code.call(Code.REGION, "due", Code.Z, Code.CPU, Code.J, Code.J);
     b.ifeq(target);
+  }
+
+  /** Leaves for the address in its local, by an exit of its own, which remembers where it led. */
+  private void leave() {
+    code.constant(exits++);
+    b.istore(Slots.END).goto_(exit);
   }
 
   private void transfer(Step step) {
@@ -283,7 +300,7 @@ final class RegionEmitter {
     if (block.taken() == Exits.NONE) {
       target(step);
       retire(block.count());
-      b.goto_(exit);
+      leave();
     } else {
       retire(block.count());
       edge(block.taken());
@@ -321,7 +338,7 @@ final class RegionEmitter {
     if (direct) {
       edge(block.taken());
     } else {
-      b.goto_(exit);
+      leave();
     }
   }
 
@@ -353,10 +370,11 @@ final class RegionEmitter {
         code.pushLinear(caller.fall());
         b.lcmp().ifne(other);
         pollTo(label(caller.fall()));
-        b.goto_(exit).labelBinding(other);
+        leave();
+        b.labelBinding(other);
       }
     }
-    b.goto_(exit);
+    leave();
   }
 
   private void general(Step step, Flow flow) {
@@ -376,8 +394,8 @@ final class RegionEmitter {
   private void epilogue() {
     b.labelBinding(exit);
     writeBack();
-    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.NEXT_RIP).lload(Slots.RETIRED);
-    code.callThis("leave", Code.BLOCK, Code.CPU, Code.J, Code.J);
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.NEXT_RIP).iload(Slots.END);
+    code.callThis("leave", Code.BLOCK, Code.CPU, Code.J, Code.I);
     b.areturn();
     b.labelBinding(end);
     writeBack();

@@ -14,6 +14,7 @@ import org.javisor.engine.interpreter.handlers.Handler;
  * @param handlers of instructions that are not translated
  * @param ends of blocks that end by a general form
  * @param sites where exceptions may arise
+ * @param exits how many places it is left from for another address
  * @param x87 the x87 instructions that are translated
  * @param installed the empty block whose end the region is
  * @param hot told of the region when it runs much
@@ -26,6 +27,7 @@ record RegionParts(
     End[] ends,
     Site[] sites,
     X87Site[] x87,
+    int exits,
     Block installed,
     Consumer<Region> hot) {
   /**

@@ -128,6 +128,7 @@ final class RegionTranslator {
         emitter.ends.toArray(new RegionParts.End[0]),
         emitter.sites.toArray(new RegionParts.Site[0]),
         emitter.x87Sites(),
+        emitter.exits(),
         installed,
         hot));
     return new Translation(region, installed, plan, emission.size);
