@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class BackgroundTranslator implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final RegionTranslator translator;
+  private final Consumer<Region> grow;
   private final BlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
   private final Queue<RegionTranslator.Translation> ready = new ConcurrentLinkedQueue<>();
   private final BlockingQueue<Region> hot = new LinkedBlockingQueue<>();
@@ -37,7 +39,9 @@ final class BackgroundTranslator implements AutoCloseable {
 
   private record Warming(RegionTranslator.Translation translation, long since) {}
 
-  BackgroundTranslator(RegionTranslator translator) {
+  /** @param grow told, on the vCPU's thread, of regions that run much */
+  BackgroundTranslator(RegionTranslator translator, Consumer<Region> grow) {
+    this.grow = grow;
     this.translator = translator;
   }
 
@@ -102,7 +106,7 @@ final class BackgroundTranslator implements AutoCloseable {
   RegionTranslator.@Nullable Translation translate(RegionPlan plan) {
     long start = System.nanoTime();
     try {
-      return translator.translate(plan, this::optimize);
+      return translator.translate(plan, grow);
     } catch (UntranslatableException e) {
       synchronized (refused) {
         refused.merge(e.reason(), 1L, Long::sum);
@@ -123,6 +127,9 @@ final class BackgroundTranslator implements AutoCloseable {
       impatient++;
     }
     ready.add(w.translation);
+    if (w.translation.plan().grownFrom() != null) {
+      optimize(w.translation.region());
+    }
     return true;
   }
 

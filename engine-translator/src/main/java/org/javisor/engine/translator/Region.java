@@ -36,6 +36,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
 
   private long[] linkRip = {};
   private int lastExit = -1;
+  private long lastBase;
   private @Nullable Block fallback;
   private final Unfinished unfinished = new Unfinished();
   private boolean valid = true;
@@ -78,6 +79,16 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     return parts().plan();
   }
 
+  /** Where it was entered the last time. */
+  final long lastBase() {
+    return lastBase;
+  }
+
+  /** The block that stands for it. */
+  final Block installed() {
+    return parts().installed();
+  }
+
   /** The interpreter's form of the entry. */
   final Block interpreted() {
     return plan().entry();
@@ -94,6 +105,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       }
     }
     c.mmu.running = this;
+    lastBase = base;
     return base;
   }
 

@@ -2,6 +2,7 @@ package org.javisor.engine.translator;
 
 import java.util.List;
 import org.javisor.engine.interpreter.handlers.Block;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the vCPU's thread hands over for translation.
@@ -10,8 +11,10 @@ import org.javisor.engine.interpreter.handlers.Block;
  * @param mode the mode key it is decoded for
  * @param blocks the entry's first, then in the order of heat
  * @param pages other pages than the entry's
+ * @param grownFrom the smaller region that it takes the place of, if any
  */
-record RegionPlan(Block entry, int mode, List<PlannedBlock> blocks, List<Page> pages) {
+record RegionPlan(
+    Block entry, int mode, List<PlannedBlock> blocks, List<Page> pages, @Nullable Region grownFrom) {
   /**
    * A further page of a region.
    *
@@ -22,6 +25,6 @@ record RegionPlan(Block entry, int mode, List<PlannedBlock> blocks, List<Page> p
 
   /** The same with the hottest blocks only. */
   RegionPlan shortened(int count) {
-    return new RegionPlan(entry, mode, List.copyOf(blocks.subList(0, count)), pages);
+    return new RegionPlan(entry, mode, List.copyOf(blocks.subList(0, count)), pages, grownFrom);
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegionPlanner {
   private static final int MAX_INSTRUCTIONS = 160;
+  private static final int MAX_GROWN_INSTRUCTIONS = 400;
   private static final int MAX_PAGES = 4;
 
   /** A successor this many times colder than the entry is left to the interpreter. */
@@ -43,11 +44,13 @@ final class RegionPlanner {
   private static final class Draft {
     final Block entry;
     final long origin;
+    final @Nullable Region grown;
     final Map<Long, Long> pages = new HashMap<>();
     final PriorityQueue<Candidate> queue =
         new PriorityQueue<>(Comparator.comparingInt((Candidate n) -> -n.block.executions));
 
-    Draft(Block entry, long linear) {
+    Draft(Block entry, long linear, @Nullable Region grown) {
+      this.grown = grown;
       this.entry = entry;
       this.origin = linear;
       pages.put(linear & -AddressSpace.PAGE_SIZE, entry.start & -AddressSpace.PAGE_SIZE);
@@ -55,17 +58,22 @@ final class RegionPlanner {
     }
   }
 
-  /** Plans the region that begins with a block; null where nothing can be translated. */
+  /**
+   * Plans the region that begins with a block; null where nothing can be translated.
+   *
+   * @param grown a region of the same entry that runs so much that a larger one pays, with what others hold, too
+   */
   @Nullable
-  RegionPlan plan(Block entry, long linear) {
+  RegionPlan plan(Block entry, long linear, @Nullable Region grown) {
     if (!translatable(entry)) {
       return null;
     }
-    Draft draft = new Draft(entry, linear);
+    Draft draft = new Draft(entry, linear, grown);
+    int most = grown == null ? MAX_INSTRUCTIONS : MAX_GROWN_INSTRUCTIONS;
     Map<Long, PlannedBlock> planned = new HashMap<>();
     List<PlannedBlock> order = new ArrayList<>();
     int instructions = 0;
-    while (!draft.queue.isEmpty() && instructions < MAX_INSTRUCTIONS) {
+    while (!draft.queue.isEmpty() && instructions < most) {
       Candidate next = draft.queue.remove();
       if (planned.containsKey(next.delta)) {
         continue;
@@ -80,7 +88,7 @@ final class RegionPlanner {
         offer(draft, block.fall(), Integer.MAX_VALUE);
       }
     }
-    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages));
+    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages), grown);
   }
 
   private static List<RegionPlan.Page> otherPages(long linear, Map<Long, Long> pages) {
@@ -125,7 +133,13 @@ final class RegionPlanner {
     }
     long guestPhys = known != null ? known + (linear - page) : c.mmu.fetchIfCached(linear);
     Block block = guestPhys < 0 ? null : cache.find(guestPhys, draft.entry.mode);
-    if (block == null || !translatable(block) || !worthwhile(draft, block, caller)) {
+    if (block == null || !translatable(block)) {
+      return false;
+    }
+    if (draft.grown != null && block.end instanceof Region other) {
+      block = other.interpreted();
+    }
+    if (!worthwhile(draft, block, caller)) {
       return false;
     }
     draft.pages.put(page, guestPhys - (linear - page));
@@ -139,7 +153,7 @@ final class RegionPlanner {
       return false;
     }
     boolean leaf = block.exits.direct() && block.exits.taken() == Exits.NONE && block.exits.fall() == Exits.NONE;
-    return leaf || block.executions / POPULAR <= caller;
+    return leaf || draft.grown != null || block.executions / POPULAR <= caller;
   }
 
   private PlannedBlock planned(Candidate candidate) {

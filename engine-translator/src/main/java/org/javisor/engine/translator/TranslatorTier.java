@@ -37,6 +37,7 @@ final class TranslatorTier implements UpperTier {
   private long nextPlan;
   private long planned;
   private long installed;
+  private long grown;
   private long outdated;
   private long bytecode;
   private long largest;
@@ -60,7 +61,7 @@ final class TranslatorTier implements UpperTier {
     this.cache = cache;
     this.memory = memory;
     this.planner = new RegionPlanner(c, cache, memory);
-    this.background = new BackgroundTranslator(translator);
+    this.background = new BackgroundTranslator(translator, this::grow);
     this.threshold = threshold;
   }
 
@@ -122,8 +123,21 @@ final class TranslatorTier implements UpperTier {
     }
   }
 
+  /** A region runs much: a larger one in its place, or better code of the same. */
+  private void grow(Region region) {
+    RegionPlan plan = region.isValid() && region.plan().grownFrom() == null
+        ? planner.plan(region.interpreted(), region.lastBase(), region)
+        : null;
+    if (plan != null && plan.blocks().size() > region.plan().blocks().size()) {
+      grown++;
+      background.submit(plan);
+    } else {
+      background.optimize(region);
+    }
+  }
+
   private @Nullable RegionPlan plan(Candidate candidate) {
-    RegionPlan plan = planner.plan(candidate.block, candidate.linear);
+    RegionPlan plan = planner.plan(candidate.block, candidate.linear, null);
     if (plan == null) {
       refused.merge("16-bit, segmented or page-crossing code", 1L, Long::sum);
     } else {
@@ -135,7 +149,9 @@ final class TranslatorTier implements UpperTier {
   /** Takes a region over, if its code is still what was translated. */
   private void install(RegionTranslator.Translation t) {
     Block entry = t.plan().entry();
-    if (!entry.valid || !unchanged(t.plan())) {
+    Region smaller = t.plan().grownFrom();
+    Block old = smaller == null ? entry : smaller.installed();
+    if (!old.valid || !unchanged(t.plan())) {
       outdated++;
       return;
     }
@@ -152,7 +168,7 @@ final class TranslatorTier implements UpperTier {
         pages.add(page);
       }
     }
-    cache.replace(entry, t.installed(), t.region(), pages.stream().mapToLong(Long::longValue).toArray());
+    cache.replace(old, t.installed(), t.region(), pages.stream().mapToLong(Long::longValue).toArray());
     installed++;
     bytecode += t.bytecode();
     largest = Math.max(largest, t.bytecode());
@@ -173,6 +189,7 @@ final class TranslatorTier implements UpperTier {
   public void counters(Map<String, Long> values) {
     values.put("regions planned", planned);
     values.put("regions installed", installed);
+    values.put("regions grown", grown);
     values.put("regions outdated before use", outdated);
     values.put("bytecode of regions", bytecode);
     values.put("largest region, bytes", largest);
