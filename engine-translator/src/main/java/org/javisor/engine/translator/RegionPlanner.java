@@ -58,8 +58,14 @@ final class RegionPlanner {
     }
   }
 
+  /** Plans the region that begins with a block; null where nothing can be translated. */
+  @Nullable
+  RegionPlan plan(Block entry, long linear) {
+    return plan(entry, linear, null);
+  }
+
   /**
-   * Plans the region that begins with a block; null where nothing can be translated.
+   * As {@link #plan(Block, long)}.
    *
    * @param grown a region of the same entry that runs so much that a larger one pays, with what others hold, too
    */

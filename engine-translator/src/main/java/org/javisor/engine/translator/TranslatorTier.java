@@ -137,7 +137,7 @@ final class TranslatorTier implements UpperTier {
   }
 
   private @Nullable RegionPlan plan(Candidate candidate) {
-    RegionPlan plan = planner.plan(candidate.block, candidate.linear, null);
+    RegionPlan plan = planner.plan(candidate.block, candidate.linear);
     if (plan == null) {
       refused.merge("16-bit, segmented or page-crossing code", 1L, Long::sum);
     } else {
