@@ -85,8 +85,8 @@ public final class DoubleArithmetic {
     return x > y ? a : b;
   }
 
-  // Scalar forms: their only lane is the whole instruction, so that the common case, which raises nothing, has nothing to
-  // settle either.
+  // Scalar forms: their only lane is the whole instruction, so that the common case, which raises nothing, has nothing
+  // to settle either.
 
   private static boolean fast(Cpu c, long a, long b, long result) {
     return Mxcsr.ready(c) && ordinary(result) && !SoftFloat.isDenormal(a) && !SoftFloat.isDenormal(b);
