@@ -68,6 +68,14 @@ class DebianKernelsTest {
   }
 
   @Test
+  void aKernelRunsAsTranslatedCode() throws IOException, InterruptedException {
+    MachineSpec spec = GuestRun.machine(KernelFlavor.CLOUD_AMD64, INIT);
+    GuestRun run = GuestRun.of(spec.withOptions(spec.options().withEngine("translator")));
+    assertAllIsWell(run, Architecture.AMD64, 1);
+    assertThat(run.statistics().get("regions installed")).isGreaterThan(100);
+  }
+
+  @Test
   void twoCpusAreFoundAndUsed() throws IOException, InterruptedException {
     MachineSpec spec = GuestRun.machine(KernelFlavor.CLOUD_AMD64, INIT).withCpus(2);
     assertAllIsWell(GuestRun.of(spec), Architecture.AMD64, 2);

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 /** With counted time, a whole boot is repeated to the last instruction. */
 @Tag("guest")
 class RepeatedRunTest {
-  private static GuestRun run() throws IOException, InterruptedException {
+  private static GuestRun run(String engine) throws IOException, InterruptedException {
     MachineSpec spec = GuestRun.machine(KernelFlavor.CLOUD_AMD64, "repeat-init");
     return GuestRun.of(
-        spec.withOptions(spec.options().withTime(TimeMode.INSTRUCTIONS))
+        spec.withOptions(spec.options().withTime(TimeMode.INSTRUCTIONS).withEngine(engine))
             .withWallClock(WallClock.fixed(LocalDateTime.of(2026, 1, 2, 3, 4, 5))));
   }
 
@@ -33,11 +33,23 @@ class RepeatedRunTest {
 
   @Test
   void equalMachinesWithCountedTimePrintTheSameAndCountTheSame() throws IOException, InterruptedException {
-    GuestRun first = run();
-    GuestRun second = run();
+    GuestRun first = run("interpreter");
+    GuestRun second = run("interpreter");
     assertThat(first.outcome()).isEqualTo(new Outcome.PoweredOff());
     assertThat(first.checks()).containsExactlyElementsOf(SelfCheck.LINES);
     assertThat(second.output()).isEqualTo(first.output());
     assertThat(counters(second)).isEqualTo(counters(first));
+  }
+
+  /** Regions are made in the background, at other moments in each run: the guest must not notice. */
+  @Test
+  void aMachineWithCountedTimeDoesTheSameAsTranslatedCode() throws IOException, InterruptedException {
+    GuestRun interpreted = run("interpreter");
+    GuestRun translated = run("translator");
+    assertThat(translated.outcome()).isEqualTo(interpreted.outcome());
+    assertThat(translated.output()).isEqualTo(interpreted.output());
+    assertThat(translated.statistics().get("retired instructions")).isPositive()
+        .isEqualTo(interpreted.statistics().get("retired instructions"));
+    assertThat(translated.statistics().get("regions installed")).isGreaterThan(100);
   }
 }

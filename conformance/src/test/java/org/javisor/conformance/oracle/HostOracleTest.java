@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.javisor.cpu.CpuModel;
 import org.javisor.engine.Engine;
 import org.javisor.engine.interpreter.InterpreterEngine;
+import org.javisor.engine.translator.TranslatorEngine;
 import org.javisor.testkit.Fuzzing;
 import org.javisor.x86.Encoding;
 import org.javisor.x86.InstanceGenerator;
@@ -45,14 +46,23 @@ class HostOracleTest {
   private long faulted;
 
   @Test
-  void theEngineDoesWhatTheHostCpuDoes() {
+  void theInterpreterDoesWhatTheHostCpuDoes() {
+    compare(new InterpreterEngine(), fuzzing.rounds(2_000_000, 30_000_000));
+  }
+
+  /** The first state of each instance is for the interpreter; translated code executes the others. */
+  @Test
+  void translatedCodeDoesWhatTheHostCpuDoes() {
+    compare(TranslatorEngine.atOnce(1), fuzzing.rounds(50_000, 3_000_000));
+  }
+
+  private void compare(Engine engine, long wanted) {
     assumeTrue("amd64".equals(System.getProperty("os.arch")), "the host is no x86-64 processor");
     assumeTrue("Linux".equals(System.getProperty("os.name")), "the native stub needs Linux");
-    long wanted = fuzzing.rounds(2_000_000, 30_000_000);
     List<Encoding> encodings = Candidates.all(Candidates.hostFlags());
     NativeCpu host = new NativeCpu();
     long cases = 0;
-    try (Engine engine = new InterpreterEngine();
+    try (engine;
         EngineCpu guest = new EngineCpu(engine, CpuModel.parse("max"), host.slot(), host.scratch())) {
       RandomStates states = new RandomStates(random, host.scratch());
       while (cases < wanted && failures.size() < MAX_REPORTED) {
@@ -61,8 +71,8 @@ class HostOracleTest {
         }
       }
     }
-    System.out.printf("oracle: seed %d, %d encodings, %d cases compared, %d raised faults and were not%n",
-        fuzzing.seed(), encodings.size(), cases - faulted, faulted);
+    System.out.printf("oracle, %s: seed %d, %d encodings, %d cases compared, %d raised faults and were not%n",
+        engine.name(), fuzzing.seed(), encodings.size(), cases - faulted, faulted);
     assertThat(failures).isEmpty();
     assertThat(faulted).as("cases that raised a fault").isLessThan(cases / 4);
   }

@@ -59,6 +59,8 @@ final class BlockDecoder {
   static boolean shiftsByConstant(Instruction i) {
     OperandKind count = i.encoding.operands().getLast();
     boolean constant = count == OperandKind.ONE || count.method() == OperandKind.Method.I;
-    return constant && (count == OperandKind.ONE || (i.immediate & (i.operandSize == 8 ? 63 : 31)) != 0);
+    // REX.W on a byte form does not widen the count.
+    int mask = i.encoding.operands().getFirst().sizeBytes(i.operandSize) == 8 ? 63 : 31;
+    return constant && (count == OperandKind.ONE || (i.immediate & mask) != 0);
   }
 }

@@ -2,12 +2,14 @@ package org.javisor.engine.translator.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.javisor.cpu.Cpu;
 import org.javisor.engine.Engine;
 import org.javisor.engine.Exit;
@@ -27,12 +29,11 @@ class LockStepTest {
   private static final int MAX_REPORTED = 10;
   private static final int MAX_RUNS = 40;
 
-  private final byte[] mine = new byte[(int) Layout.MEMORY_BYTES];
-  private final byte[] theirs = new byte[(int) Layout.MEMORY_BYTES];
-  private final List<String> failures = new ArrayList<>();
-  private long retired;
-  private long regions;
-  private long halted;
+  // Programs run on all processors.
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final LongAdder retired = new LongAdder();
+  private final LongAdder regions = new LongAdder();
+  private final LongAdder halted = new LongAdder();
 
   @Test
   void randomProgramsDoTheSameInBothTiers() {
@@ -42,12 +43,11 @@ class LockStepTest {
     } else {
       Fuzzing fuzzing = Fuzzing.of(LockStepTest.class);
       long programs = Long.getLong("javisor.lockstep.programs", fuzzing.rounds(10_000, 1_000_000));
-      for (long n = 0; n < programs && failures.size() < MAX_REPORTED; n++) {
-        check(fuzzing.random().nextLong());
-      }
-      System.out.printf("lock-step: %d programs, %d ended, %d instructions, %d regions%n", programs, halted, retired,
-          regions);
-      assertThat(regions).as("regions that were used").isGreaterThan(programs);
+      long[] seeds = fuzzing.random().longs(programs).toArray();
+      LongStream.of(seeds).parallel().filter(seed -> failures.size() < MAX_REPORTED).forEach(this::check);
+      System.out.printf("lock-step: %d programs, %d ended, %d instructions, %d regions%n", programs,
+          halted.sum(), retired.sum(), regions.sum());
+      assertThat(regions.sum()).as("regions that were used").isGreaterThan(programs);
     }
     assertThat(failures).isEmpty();
   }
@@ -64,9 +64,9 @@ class LockStepTest {
       expected.memory.writeBytes(Layout.CODE, program, 0, program.length);
       actual.memory.writeBytes(Layout.CODE, program, 0, program.length);
       String difference = run(random, generator.patchAddresses(), expected, actual);
-      retired += actual.c.retired;
+      retired.add(actual.c.retired);
       Map<String, Long> counters = actual.vcpu.counters().values();
-      regions += counters.get("regions installed");
+      regions.add(counters.get("regions installed"));
       if (!difference.isEmpty()) {
         failures.add("program %d (%s bits): %s%n".formatted(seed, code64 ? "64" : "32", difference));
         if (Boolean.getBoolean("javisor.lockstep.listing")) {
@@ -77,6 +77,8 @@ class LockStepTest {
   }
 
   private String run(RandomGenerator random, long[] patches, LockStepMachine expected, LockStepMachine actual) {
+    byte[] mine = new byte[(int) Layout.MEMORY_BYTES];
+    byte[] theirs = new byte[(int) Layout.MEMORY_BYTES];
     for (int n = 0; n < MAX_RUNS; n++) {
       disturb(random, patches, expected, actual);
       long limit = random.nextBoolean() ? 1 + random.nextInt(20) : 1 + random.nextInt(600);
@@ -95,7 +97,7 @@ class LockStepTest {
             wanted) + difference;
       }
       if (got == Exit.HALTED || got == Exit.SHUTDOWN) {
-        halted++;
+        halted.increment();
         return "";
       }
     }
