@@ -1,6 +1,6 @@
 package org.javisor.cpu;
 
-/** A bus that nothing is connected to: for a CPU outside of any machine. Ports read all ones; no interrupt ever comes. */
+/** A bus that nothing is connected to, for a CPU outside of any machine. Ports read all ones; no interrupt comes. */
 public class IdleBus implements CpuBus {
   @Override
   public int portIn(int port, int sizeBytes) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which parts of a picture changed: for bands of {@value #BAND} rows, the columns from the first to the last change. Not
- * safe from several threads.
+ * Which parts of a picture changed: for bands of {@value #BAND} rows, the columns from the first to the last change.
+ * Not safe from several threads.
  */
 public final class Damage {
   /** Rows of a band. */

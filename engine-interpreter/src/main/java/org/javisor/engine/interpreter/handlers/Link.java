@@ -4,8 +4,8 @@ import org.javisor.cpu.Cpu;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block behind a direct jump or call. In the same page it stays the same as long as it is valid; elsewhere it is the
- * right one only while the target is still fetched from where it lies.
+ * The block behind a direct jump or call. In the same page it stays the same as long as it is valid; elsewhere it is
+ * the right one only while the target is still fetched from where it lies.
  */
 final class Link {
   private final boolean samePage;
