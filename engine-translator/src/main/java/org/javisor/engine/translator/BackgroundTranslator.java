@@ -55,7 +55,7 @@ final class BackgroundTranslator implements AutoCloseable {
 
   /** Whether a plan submitted now would be translated soon: few wait, so that the hottest of that moment is next. */
   boolean isIdle() {
-    return plans.size() < 2;
+    return plans.size() < 4;
   }
 
   /** A finished region, or null. */

@@ -1,6 +1,7 @@
 package org.javisor.engine.translator;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranslatorTier implements UpperTier {
   /** Instructions that a block must have executed: what a translation costs, in the interpreter's time. */
-  private static final long WORTHWHILE = 20_000;
+  private static final long WORTHWHILE = 10_000;
 
   /** Instructions between two looks at all candidates. */
-  private static final long PLAN_INTERVAL = 100_000;
+  private static final long PLAN_INTERVAL = 500_000;
+
+  /** Plans made at each. */
+  private static final int AT_A_TIME = 8;
 
   private final Cpu c;
   private final CodeCache cache;
@@ -46,10 +50,11 @@ final class TranslatorTier implements UpperTier {
    * A hot block.
    *
    * @param linear where it was executed
+   * @param since its executions then: what runs as part of other regions gets no hotter
    */
-  private record Candidate(Block block, long linear) {
+  private record Candidate(Block block, long linear, int since) {
     long instructions() {
-      return (long) block.executions * block.count;
+      return (long) (block.executions - since) * block.count;
     }
   }
 
@@ -75,7 +80,7 @@ final class TranslatorTier implements UpperTier {
     if (!block.valid || block.end instanceof Region) {
       return;
     }
-    Candidate candidate = new Candidate(block, c.r[Cpu.RIP]);
+    Candidate candidate = new Candidate(block, c.r[Cpu.RIP], block.executions);
     if (atOnce) {
       RegionPlan plan = plan(candidate);
       RegionTranslator.Translation ready = plan == null ? null : background.translate(plan);
@@ -100,26 +105,24 @@ final class TranslatorTier implements UpperTier {
     }
   }
 
-  /** Plans a region around what ran most since it became a candidate. */
+  /** Plans regions around what ran most since it became a candidate. */
   private void planHottest() {
-    Candidate hottest = null;
-    long most = WORTHWHILE;
+    List<Candidate> hottest = new ArrayList<>();
     for (Iterator<Candidate> i = candidates.iterator(); i.hasNext();) {
       Candidate candidate = i.next();
       if (!candidate.block.valid) {
         i.remove();
-      } else if (candidate.block.mode == c.mode && candidate.instructions() >= most) {
-        hottest = candidate;
-        most = candidate.instructions();
+      } else if (candidate.block.mode == c.mode && candidate.instructions() >= WORTHWHILE) {
+        hottest.add(candidate);
       }
     }
-    if (hottest == null) {
-      return;
-    }
-    candidates.remove(hottest);
-    RegionPlan plan = plan(hottest);
-    if (plan != null) {
-      background.submit(plan);
+    hottest.sort(Comparator.comparingLong(Candidate::instructions).reversed());
+    for (Candidate candidate : hottest.subList(0, Math.min(AT_A_TIME, hottest.size()))) {
+      candidates.remove(candidate);
+      RegionPlan plan = candidate.block.valid ? plan(candidate) : null;
+      if (plan != null) {
+        background.submit(plan);
+      }
     }
   }
 
