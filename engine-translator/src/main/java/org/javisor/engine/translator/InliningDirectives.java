@@ -24,19 +24,28 @@ final class InliningDirectives {
       [{
         %s
         match: ["org/javisor/engine/translator/Translated*.execute"],
-        inline: [
-          "+org/javisor/memory/RawMemory.*",
-          "+org/javisor/cpu/Mmu.load*", "+org/javisor/cpu/Mmu.store*",
-          "+org/javisor/cpu/Mmu.read*", "+org/javisor/cpu/Mmu.write*",
-          "+org/javisor/cpu/Tlb.slot",
-          "+org/javisor/cpu/Flags.*",
-          "+org/javisor/cpu/integer/Alu.*", "+org/javisor/cpu/integer/Width.*",
-          "+org/javisor/cpu/integer/Shifts.*", "+org/javisor/cpu/integer/Multiply.*",
-          "+org/javisor/cpu/integer/Bits.*", "+org/javisor/cpu/integer/BranchOperations.check",
-          "+org/javisor/engine/translator/Region.due", "+org/javisor/engine/translator/Region.enter",
-          "+org/javisor/engine/translator/Region.leave", "+org/javisor/cpu/Mmu.fetch*", "+org/javisor/engine/translator/Region.handler",
-          "+java/lang/Math.*", "+java/lang/Long.*", "+java/lang/Integer.*"
-        ]
+        c1: {
+          inline: [
+            "-org/javisor/cpu/Mmu.*", "-org/javisor/cpu/Flags.*", "-org/javisor/cpu/simd/*.*",
+            "+org/javisor/engine/translator/Region.due"
+          ]
+        },
+        c2: {
+          inline: [
+            "+org/javisor/memory/RawMemory.*",
+            "+org/javisor/cpu/Mmu.load*", "+org/javisor/cpu/Mmu.store*",
+            "+org/javisor/cpu/Mmu.read*", "+org/javisor/cpu/Mmu.write*",
+            "+org/javisor/cpu/Tlb.slot",
+            "+org/javisor/cpu/Flags.*",
+            "+org/javisor/cpu/integer/Alu.*", "+org/javisor/cpu/integer/Width.*",
+            "+org/javisor/cpu/integer/Shifts.*", "+org/javisor/cpu/integer/Multiply.*",
+            "+org/javisor/cpu/integer/Bits.*", "+org/javisor/cpu/integer/BranchOperations.check",
+            "+org/javisor/engine/translator/Region.due", "+org/javisor/engine/translator/Region.enter",
+            "+org/javisor/engine/translator/Region.leave", "+org/javisor/cpu/Mmu.fetch*",
+            "+org/javisor/engine/translator/Region.handler",
+            "+java/lang/Math.*", "+java/lang/Long.*", "+java/lang/Integer.*"
+          ]
+        }
       }]
       """;
 

@@ -24,7 +24,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   static final long NOT_MAPPED = 1L << 62;
 
   /** A run reaches its limit this often in a region before it is worth optimizing. */
-  private static final int HOT_SAMPLES = 4;
+  private static final int HOT_SAMPLES = 12;
 
   private @Nullable RegionParts parts;
   private Handler[] handlers = {};
