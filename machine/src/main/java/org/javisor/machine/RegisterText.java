@@ -1,5 +1,6 @@
 package org.javisor.machine;
 
+import java.util.Formatter;
 import java.util.Locale;
 import org.javisor.cpu.Cpu;
 
@@ -15,15 +16,15 @@ final class RegisterText {
 
   /** Lines that each end with a line feed. */
   static String of(Cpu c) {
-    StringBuilder text = new StringBuilder();
-    line(text, "rip=%016x rflags=%08x cpl=%d", c.r[Cpu.RIP], c.rflags(), c.cpl);
+    Formatter text = new Formatter(Locale.ROOT);
+    text.format("rip=%016x rflags=%08x cpl=%d\n", c.r[Cpu.RIP], c.rflags(), c.cpl);
     for (int i = 0; i < GENERAL.length; i++) {
-      text.append(String.format(Locale.ROOT, "%-3s=%016x%s", GENERAL[i], c.r[i], i % IN_A_LINE == 3 ? "\n" : " "));
+      text.format("%-3s=%016x%s", GENERAL[i], c.r[i], i % IN_A_LINE == 3 ? "\n" : " ");
     }
-    line(text, "cr0=%08x cr2=%016x cr3=%016x cr4=%08x efer=%x", c.cr0, c.cr2, c.cr3, c.cr4, c.efer);
-    line(text, "gdt=%016x limit %x, idt=%016x limit %x", c.gdtBase, c.gdtLimit, c.idtBase, c.idtLimit);
+    text.format("cr0=%08x cr2=%016x cr3=%016x cr4=%08x efer=%x\n", c.cr0, c.cr2, c.cr3, c.cr4, c.efer);
+    text.format("gdt=%016x limit %x, idt=%016x limit %x\n", c.gdtBase, c.gdtLimit, c.idtBase, c.idtLimit);
     for (int i = 0; i < SEGMENTS.length; i++) {
-      line(text, "%-4s=%04x base %x limit %x access %x", SEGMENTS[i], c.selector[i], base(c, i), c.limit[i],
+      text.format("%-4s=%04x base %x limit %x access %x\n", SEGMENTS[i], c.selector[i], base(c, i), c.limit[i],
           c.access[i]);
     }
     return text.toString();
@@ -31,9 +32,5 @@ final class RegisterText {
 
   private static long base(Cpu c, int segment) {
     return c.r[Cpu.SEGMENT_BASE + segment];
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 }

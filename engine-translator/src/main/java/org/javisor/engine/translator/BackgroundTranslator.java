@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ final class BackgroundTranslator implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
 
   private volatile boolean closed;
-  private volatile long impatient;
-  private volatile long optimized;
-  private volatile long nanos;
+  private final AtomicLong impatient = new AtomicLong();
+  private final AtomicLong optimized = new AtomicLong();
+  private final AtomicLong nanos = new AtomicLong();
 
   private record Warming(RegionTranslator.Translation translation, long since) {}
 
@@ -94,7 +95,7 @@ final class BackgroundTranslator implements AutoCloseable {
         Region region = hot.take();
         if (region.isValid()) {
           readiness.optimize(region);
-          optimized++;
+          optimized.incrementAndGet();
         }
       } catch (InterruptedException e) {
         return;
@@ -113,7 +114,7 @@ final class BackgroundTranslator implements AutoCloseable {
       }
       return null;
     } finally {
-      nanos += System.nanoTime() - start;
+      nanos.addAndGet(System.nanoTime() - start);
     }
   }
 
@@ -124,7 +125,7 @@ final class BackgroundTranslator implements AutoCloseable {
       return false;
     }
     if (!compiled) {
-      impatient++;
+      impatient.incrementAndGet();
     }
     ready.add(w.translation);
     if (w.translation.plan().grownFrom() != null) {
@@ -135,9 +136,9 @@ final class BackgroundTranslator implements AutoCloseable {
 
   void counters(Map<String, Long> values) {
     values.put("regions waiting", (long) plans.size());
-    values.put("regions used before they were compiled", impatient);
-    values.put("regions optimized", optimized);
-    values.put("translation time, us", nanos / 1000);
+    values.put("regions used before they were compiled", impatient.get());
+    values.put("regions optimized", optimized.get());
+    values.put("translation time, us", nanos.get() / 1000);
     synchronized (refused) {
       refused.forEach((reason, count) -> values.put("not translated: " + reason, count));
     }

@@ -32,7 +32,7 @@ final class OperandEmitter {
     return code.code64() || i.segment < Cpu.FS && i.segment != Cpu.CS;
   }
 
-  /** Whether all operands are of kinds that {@link #push} and {@link #pop} know. */
+  /** Whether all operands are of kinds that {@link #push} knows, to read and to write. */
   boolean known(Instruction i) {
     if (i.lock || i.rep || i.repne) {
       return false;

@@ -12,6 +12,7 @@ import org.javisor.engine.interpreter.handlers.Exits;
  * @param count instructions
  * @param exits relative to the block's own start
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares blocks or writes their bytes.
 record PlannedBlock(long delta, long guestPhys, byte[] code, int count, Exits exits) {
   /** Where the end leads when taken, relative to the region; {@link Exits#NONE} if that is unknown. */
   long taken() {

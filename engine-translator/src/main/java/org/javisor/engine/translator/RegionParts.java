@@ -19,6 +19,7 @@ import org.javisor.engine.interpreter.handlers.Handler;
  * @param installed the empty block whose end the region is
  * @param hot told of the region when it runs much
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares parts; the bytecode indexes the arrays, none is written.
 record RegionParts(
     RegionPlan plan,
     RegionPlan.Page[] pages,

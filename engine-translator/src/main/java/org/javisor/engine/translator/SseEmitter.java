@@ -48,7 +48,7 @@ final class SseEmitter {
     this.code = code;
     this.operands = operands;
     this.flags = flags;
-    this.lanes = new SseLaneEmitter(code, operands);
+    this.lanes = new SseLaneEmitter(code);
     this.enabled = (mode & Cpu.MODE_SSE) != 0;
     this.step = first;
     this.i = first.instruction;

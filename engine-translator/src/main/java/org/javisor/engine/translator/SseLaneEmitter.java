@@ -3,7 +3,6 @@ package org.javisor.engine.translator;
 import java.lang.constant.ClassDesc;
 import org.javisor.cpu.integer.Width;
 import org.javisor.cpu.simd.Aes;
-import org.javisor.cpu.simd.Blend;
 import org.javisor.cpu.simd.PackedCompare;
 import org.javisor.cpu.simd.PackedShift;
 import org.javisor.cpu.simd.PackedShuffle;
@@ -16,19 +15,16 @@ final class SseLaneEmitter {
   private static final ClassDesc SHUFFLE = Code.desc(PackedShuffle.class);
   private static final ClassDesc SHIFT = Code.desc(PackedShift.class);
   private static final ClassDesc COMPARE = Code.desc(PackedCompare.class);
-  private static final ClassDesc BLEND = Code.desc(Blend.class);
   private static final ClassDesc J = Code.J;
   private static final ClassDesc I = Code.I;
 
   private final Code code;
-  private final OperandEmitter operands;
 
   // The instruction at hand.
   private Instruction i = new Instruction();
 
-  SseLaneEmitter(Code code, OperandEmitter operands) {
+  SseLaneEmitter(Code code) {
     this.code = code;
-    this.operands = operands;
   }
 
   /** Emits an instruction whose operands the SSE emitter knows; false where it has no translation of its own. */
