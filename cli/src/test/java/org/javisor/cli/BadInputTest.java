@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * Everything that users and guests get wrong, with the real machine: one line that says what and what to do, and an exit
- * status that docs/exit-codes.md lists. {@link NoGuestTest} has what goes wrong while the default guest is fetched.
+ * Everything that users and guests get wrong, with the real machine: one line that says what and what to do, and an
+ * exit status that docs/exit-codes.md lists. {@link NoGuestTest} has what goes wrong while the default guest is
+ * fetched.
  */
 @Timeout(60)
 class BadInputTest {

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The start scripts, copied into a tree without a build, on a machine where nothing is installed but what a test says. */
+/**
+ * The start scripts, copied into a tree without a build, on a machine where nothing is installed but what a test says.
+ */
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class LauncherTest {

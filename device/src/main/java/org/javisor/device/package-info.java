@@ -9,7 +9,7 @@
  * their wake-up callbacks must not take locks. Timers expire and backends call their listeners without holding any
  * lock.
  *
- * <p>Work that blocks runs on virtual threads ({@link org.javisor.device.BlockQueue}); what comes of it reaches a device
- * on the clock's thread.
+ * <p>Work that blocks runs on virtual threads ({@link org.javisor.device.BlockQueue}); what comes of it reaches a
+ * device on the clock's thread.
  */
 package org.javisor.device;

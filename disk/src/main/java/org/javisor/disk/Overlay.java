@@ -12,8 +12,8 @@ import org.javisor.disk.DiskException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes over an image that itself stays as it is. They go into a sparse temporary file, made at the first write, which
- * nobody else can name and which is gone at the end, however it comes.
+ * Changes over an image that itself stays as it is. They go into a sparse temporary file, made at the first write,
+ * which nobody else can name and which is gone at the end, however it comes.
  */
 final class Overlay implements BlockBackend {
   /** What is copied at the first write to any part of it. */

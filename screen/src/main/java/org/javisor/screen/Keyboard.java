@@ -9,11 +9,13 @@ import org.javisor.device.input.KeyboardInput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Types on a machine's keyboard, as fast as the guest takes it. Safe from any thread: what is typed by several comes one
- * after the other. A thread of its own waits while the keyboard's buffer is full.
+ * Types on a machine's keyboard, as fast as the guest takes it. Safe from any thread: what is typed by several comes
+ * one after the other. A thread of its own waits while the keyboard's buffer is full.
  */
 public final class Keyboard implements AutoCloseable {
-  /** Key movements that wait at most: what comes beyond is dropped, as a guest that takes nothing would never see it. */
+  /**
+   * Key movements that wait at most: what comes beyond is dropped, as a guest that takes nothing would never see it.
+   */
   static final int LIMIT = 1 << 16;
 
   /** A guest's own buffer may be as small as a BIOS's, 15 keys: so long a key stays as it is. */

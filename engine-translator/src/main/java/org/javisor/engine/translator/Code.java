@@ -13,8 +13,8 @@ import org.javisor.cpu.integer.Width;
 import org.javisor.engine.interpreter.handlers.Block;
 
 /**
- * Bytecode for what all instructions share: registers, memory, flags, constants. Values of 64 bits are longs on the JVM's
- * stack, narrower ones sign-extended ints.
+ * Bytecode for what all instructions share: registers, memory, flags, constants. Values of 64 bits are longs on the
+ * JVM's stack, narrower ones sign-extended ints.
  */
 final class Code {
   static final ClassDesc CPU = desc(Cpu.class);

@@ -22,8 +22,8 @@ import org.javisor.x86.Instruction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method of one region. Guest registers and flags live in JVM locals; the blocks follow one another with real gotos,
- * and each ends with the poll that the interpreter makes there.
+ * The method of one region. Guest registers and flags live in JVM locals; the blocks follow one another with real
+ * gotos, and each ends with the poll that the interpreter makes there.
  */
 final class RegionEmitter {
   private static final int MAX_RETURN_SITES = 8;

@@ -99,7 +99,9 @@ final class RegisterUse {
     return new Effect(read, read, true);
   }
 
-  /** An instruction on vector or x87 registers and memory alone, which leaves general registers and flags as they are. */
+  /**
+   * An instruction on vector or x87 registers and memory alone, which leaves general registers and flags as they are.
+   */
   private static boolean isVector(Instruction i) {
     if (!isVectorFeature(i.encoding.feature()) && !X87Emitter.isX87(i)) {
       return false;

@@ -49,7 +49,8 @@ class RegionGoldenTest {
     all.put("vectors of integers", "mov ecx, 400; again: movdqa xmm0, [rsi]; paddd xmm1, xmm0; pxor xmm2, xmm1;"
         + " movdqu [rdi], xmm2; dec ecx; jnz again; hlt");
     all.put("x87",
-        "fninit; mov ecx, 400; again: fld qword ptr [rsi]; fadd qword ptr [rsi+8]; fstp qword ptr [rdi]; dec ecx; jnz again;"
+        "fninit; mov ecx, 400; again: fld qword ptr [rsi]; fadd qword ptr [rsi+8]; "
+            + "fstp qword ptr [rdi]; dec ecx; jnz again;"
             + " hlt");
     all.put("repeated string", "mov edx, 400; again: mov rsi, rdi; mov ecx, 10; rep movsb; dec edx; jnz again; hlt");
     return all;

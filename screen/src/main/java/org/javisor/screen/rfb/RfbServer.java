@@ -14,8 +14,8 @@ import org.javisor.screen.Screen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a screen to viewers. Each has two virtual threads; whoever does not finish the handshake, or does not take what
- * it is sent, is let go.
+ * Serves a screen to viewers. Each has two virtual threads; whoever does not finish the handshake, or does not take
+ * what it is sent, is let go.
  */
 public final class RfbServer implements AutoCloseable {
   /** Connections at a time; further ones are closed at once. */

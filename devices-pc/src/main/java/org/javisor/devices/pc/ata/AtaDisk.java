@@ -1,6 +1,5 @@
 package org.javisor.devices.pc.ata;
 
-import java.util.List;
 import java.util.Optional;
 import org.javisor.device.BlockBackend;
 import org.javisor.device.BlockRequest;
@@ -9,8 +8,8 @@ import org.javisor.device.DeviceStateException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hard disk: 28- and 48-bit addresses, PIO in single sectors and blocks, DMA, a write cache that FLUSH CACHE empties, a
- * little SMART.
+ * A hard disk: 28- and 48-bit addresses, PIO in single sectors and blocks, DMA, a write cache that FLUSH CACHE empties,
+ * a little SMART.
  *
  * @see "ATA/ATAPI-6 (T13 1410D), 8 Command descriptions"
  */

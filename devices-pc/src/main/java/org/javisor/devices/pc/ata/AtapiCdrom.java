@@ -9,8 +9,8 @@ import org.javisor.device.DeviceState;
 import org.javisor.device.DeviceStateException;
 
 /**
- * A CD-ROM drive: packet commands over ATA. Its medium can be changed; the guest hears of it as of a drive whose door was
- * opened and closed by hand.
+ * A CD-ROM drive: packet commands over ATA. Its medium can be changed; the guest hears of it as of a drive whose door
+ * was opened and closed by hand.
  *
  * @see "ATA/ATAPI-6 (T13 1410D), 8.23 PACKET; MMC-5 (T10 1675D)"
  */

@@ -572,7 +572,7 @@ final class FloppyChip {
     return new FloppyStateV1(
         phase.ordinal(), registers, list(parameters), list(results), list(senses),
         List.of(interrupt, nonDma, locked, terminalCount, drives[0].changed, drives[1].changed),
-        List.of(drives[0].track, drives[1].track), savedData());
+        List.of(drives[0].track, drives[1].track), FloppyStateV1.encode(savedData()));
   }
 
   private byte[] savedData() {

@@ -49,10 +49,9 @@ public record FloppyStateV1(
     range("resultsRead", registers.get(15), 0, Math.max(0, registers.get(14) - 1));
   }
 
-  FloppyStateV1(
-      int phase, List<Integer> registers, List<Integer> parameters, List<Integer> results, List<Integer> senses,
-      List<Boolean> flags, List<Integer> tracks, byte[] data) {
-    this(phase, registers, parameters, results, senses, flags, tracks, Base64.getEncoder().encodeToString(data));
+  /** How bytes stand in the record. */
+  static String encode(byte[] data) {
+    return Base64.getEncoder().encodeToString(data);
   }
 
   private static List<Integer> bytes(String name, List<Integer> values, int min, int max) {

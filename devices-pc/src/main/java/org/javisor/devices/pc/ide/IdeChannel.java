@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.javisor.device.DeviceState;
 import org.javisor.devices.pc.ata.AtaDevice;
-import org.javisor.devices.pc.ata.AtaDriveStateV1;
 import org.javisor.devices.pc.ata.AtaOpcode;
 import org.javisor.devices.pc.ata.Phase;
 import org.javisor.devices.pc.ata.TaskFile;

@@ -8,8 +8,8 @@ import org.javisor.device.input.KeyboardInput;
 /**
  * An MF2 keyboard with its three scan code sets. Keys repeat while they are down; when, the slot says.
  *
- * <p>Unlike a real one it does not put shift codes around the grey cursor keys while Num Lock is on: software that heeds
- * the prefix 0xE0 does not need them.
+ * <p>Unlike a real one it does not put shift codes around the grey cursor keys while Num Lock is on: software that
+ * heeds the prefix 0xE0 does not need them.
  *
  * @see "IBM PS/2 Hardware Interface Technical Reference, Keyboards (101- and 102-key)"
  */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Which pages of video memory the guest has stored to. The frame buffer is plain RAM to the guest: a page that was
  * looked at is tracked until the next store to it.
  *
- * <p>{@link #look} tracks pages anew and must run on the thread that runs the vCPUs, as a vCPU may otherwise go on using
- * a translation for stores that it has just made. All other methods are safe from any thread. Its lock is a leaf.
+ * <p>{@link #look} tracks pages anew and must run on the thread that runs the vCPUs, as a vCPU may otherwise go on
+ * using a translation for stores that it has just made. All other methods are safe from any thread. Its lock is a leaf.
  */
 final class DirtyPages implements PageObserver {
   private static final long PAGE = AddressSpace.PAGE_SIZE;

@@ -32,7 +32,9 @@ final class ScanLines implements Painter {
 
   /** The phase of what blinks. */
   record Blink(boolean characters, boolean cursor) {
-    /** @see "IBM PS/2 Hardware Interface Technical Reference: the cursor blinks at 1/16, characters at 1/32 of the rate" */
+    /**
+     * @see "IBM PS/2 Hardware Interface Technical Reference: the cursor blinks at 1/16, characters at 1/32 of the rate"
+     */
     static Blink at(long nanos, long frameNanos) {
       long frames = nanos / frameNanos;
       return new Blink((frames & 16) == 0, (frames & 8) == 0);

@@ -1,8 +1,8 @@
 package org.javisor.devices.pc.vga;
 
 /**
- * A plain font of 8 by 16 dots for code page 437: dot-matrix characters of 5 by 8, each dot two lines high, and the line
- * and block characters, which are computed. For machines without a video BIOS, which would bring a better one.
+ * A plain font of 8 by 16 dots for code page 437: dot-matrix characters of 5 by 8, each dot two lines high, and the
+ * line and block characters, which are computed. For machines without a video BIOS, which would bring a better one.
  */
 final class TextFont {
   static final int HEIGHT = 16;

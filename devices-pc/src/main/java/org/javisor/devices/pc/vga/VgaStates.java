@@ -3,7 +3,9 @@ package org.javisor.devices.pc.vga;
 import java.util.Arrays;
 import java.util.List;
 
-/** Registers to records and back. Bits that a register does not have vanish on the way, as when software writes them. */
+/**
+ * Registers to records and back. Bits that a register does not have vanish on the way, as when software writes them.
+ */
 final class VgaStates {
   private VgaStates() {}
 

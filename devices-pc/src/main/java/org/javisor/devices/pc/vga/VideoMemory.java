@@ -4,9 +4,9 @@ import java.util.function.LongSupplier;
 import org.javisor.memory.RawMemory;
 
 /**
- * Video memory as the legacy window shows it. The first 256 KiB are four planes: a plane's byte {@code n} lies at {@code
- * 4 * n} plus the plane's number, so that one access reaches all planes. In linear VBE modes the window is a bank of
- * the same memory, byte by byte.
+ * Video memory as the legacy window shows it. The first 256 KiB are four planes: a plane's byte {@code n} lies at
+ * {@code 4 * n} plus the plane's number, so that one access reaches all planes. In linear VBE modes the window is a
+ * bank of the same memory, byte by byte.
  *
  * @see "IBM PS/2 Hardware Interface Technical Reference, Video Subsystem, Video Memory Organization"
  */

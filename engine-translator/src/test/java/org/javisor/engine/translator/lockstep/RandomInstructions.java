@@ -18,8 +18,8 @@ import org.javisor.x86.OperandKind;
 import org.javisor.x86.Register;
 
 /**
- * Straight-line instructions of all forms, with addresses that mostly lead to the program's data. RSP, RBP (which points
- * to data) and RBX (which counts loops) are mostly left alone.
+ * Straight-line instructions of all forms, with addresses that mostly lead to the program's data. RSP, RBP (which
+ * points to data) and RBX (which counts loops) are mostly left alone.
  */
 final class RandomInstructions {
   private static final int BH = Register.HIGH_BYTE + 7;
