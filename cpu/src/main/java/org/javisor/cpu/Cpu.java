@@ -170,6 +170,12 @@ public final class Cpu {
   /** MOV SS and POP SS, unlike STI, hold off debug traps as well until after the next instruction. */
   public boolean debugShadow;
 
+  /**
+   * Linear address of the instruction behind a MOV or POP SS just executed, whose instruction breakpoint is not
+   * reported; -1 if none.
+   */
+  public long breakpointShadow = -1;
+
   /** A non-maskable interrupt waits. */
   public boolean nmiPending;
 

@@ -24,6 +24,9 @@ public final class MsrState {
   /** Added to {@link CpuBus#timestamp}. */
   public long tscOffset;
 
+  /** IA32_TSC_DEADLINE as the guest wrote it; the APIC timer counts without {@link #tscOffset}. */
+  public long tscDeadline;
+
   public long tscAdjust;
   public long tscAux;
   public long pat = PAT_RESET;

@@ -93,11 +93,14 @@ public final class DebugRegisters {
   }
 
   /**
-   * Whether a breakpoint stands on the instruction at a linear address, and RF does not hide it. If so, {@link
+   * Whether a breakpoint stands on the instruction at a linear address, and neither RF nor a
+   * MOV SS before it hides it. If so, {@link
    * Cpu#pendingDebug} has been set: deliver {@code c.fault(Vector.DB)} instead of executing.
    */
   public static boolean instructionBreakpoint(Cpu c, long linear) {
-    if (!anyEnabled(c) || (c.systemFlags & Flags.RF) != 0) {
+    boolean shadowed = c.breakpointShadow == linear;
+    c.breakpointShadow = -1;
+    if (shadowed || !anyEnabled(c) || (c.systemFlags & Flags.RF) != 0) {
       return false;
     }
     long hits = 0;

@@ -161,6 +161,7 @@ public final class Interrupts {
     c.halted = false;
     c.interruptShadow = false;
     c.debugShadow = false;
+    c.breakpointShadow = -1;
   }
 
   /** Adds EXT to error codes that name a selector. */

@@ -85,6 +85,9 @@ public final class Msrs {
   }
 
   private static long readFurther(Cpu c, int msr) {
+    if (msr == Msr.TSC_DEADLINE && present(c, CpuidFeature.TSC_DEADLINE)) {
+      return TimeStampCounter.deadline(c);
+    }
     if (isApic(c, msr)) {
       long[] value = new long[1];
       return c.bus.readApicMsr(msr, value) ? value[0] : unknown(c);
@@ -161,6 +164,9 @@ public final class Msrs {
   }
 
   private static boolean writeFurther(Cpu c, int msr, long value) {
+    if (msr == Msr.TSC_DEADLINE && present(c, CpuidFeature.TSC_DEADLINE)) {
+      return TimeStampCounter.writeDeadline(c, value);
+    }
     if (isApic(c, msr)) {
       return c.bus.writeApicMsr(msr, value);
     }
@@ -222,9 +228,7 @@ public final class Msrs {
   }
 
   private static boolean isApic(Cpu c, int msr) {
-    return msr == Msr.TSC_DEADLINE
-        ? present(c, CpuidFeature.TSC_DEADLINE)
-        : msr >= Msr.X2APIC_FIRST && msr <= Msr.X2APIC_LAST && present(c, CpuidFeature.X2APIC);
+    return msr >= Msr.X2APIC_FIRST && msr <= Msr.X2APIC_LAST && present(c, CpuidFeature.X2APIC);
   }
 
   private static boolean present(Cpu c, CpuidFeature feature) {

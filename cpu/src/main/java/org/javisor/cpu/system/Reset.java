@@ -29,23 +29,9 @@ public final class Reset {
     Arrays.fill(c.xmm, 0);
     c.mxcsr = 0x1F80;
     c.xcr0 = 1;
-    resetFpu(c);
+    c.fpu.reset();
     resetMsrs(c.msr);
     c.retired = 0;
-  }
-
-  private static void resetFpu(Cpu c) {
-    Arrays.fill(c.fpu.significand, 0);
-    Arrays.fill(c.fpu.signExponent, 0);
-    c.fpu.control = 0x40;
-    c.fpu.status = 0;
-    c.fpu.top = 0;
-    c.fpu.valid = 0xFF; // The tag word is 5555H: eight zeros.
-    c.fpu.lastOpcode = 0;
-    c.fpu.lastInstruction = 0;
-    c.fpu.lastInstructionSelector = 0;
-    c.fpu.lastOperand = 0;
-    c.fpu.lastOperandSelector = 0;
   }
 
   private static void resetMsrs(MsrState m) {
@@ -58,6 +44,7 @@ public final class Reset {
     m.sysenterEsp = 0;
     m.sysenterEip = 0;
     m.tscOffset = 0;
+    m.tscDeadline = 0;
     m.tscAdjust = 0;
     m.tscAux = 0;
     m.pat = MsrState.PAT_RESET;
@@ -124,6 +111,7 @@ public final class Reset {
     c.shutdown = false;
     c.interruptShadow = false;
     c.debugShadow = false;
+    c.breakpointShadow = -1;
     c.stepSuppressed = false;
     c.nmiPending = false;
     c.nmiBlocked = false;

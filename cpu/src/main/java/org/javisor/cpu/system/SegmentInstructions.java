@@ -1,6 +1,7 @@
 package org.javisor.cpu.system;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuVendor;
 import org.javisor.cpu.Operands;
 import org.javisor.cpu.Vector;
 import org.javisor.x86.OperandKind;
@@ -24,15 +25,21 @@ final class SegmentInstructions {
     }
     Segments.load(c, o.reg, (int) RegisterOperand.read(c, o, 2));
     if (o.reg == Cpu.SS) {
-      shadow(c);
+      shadow(c, o);
     }
   }
 
   /**
    * MOV and POP to SS hold off interrupts and debug traps until after the next instruction, which loads the pointer;
-   * their own single-step trap is lost.
+   * their own single-step trap is lost. On Intel's processors an instruction breakpoint on the next one is lost, too.
+   *
+   * @see "Intel SDM volume 3, 7.8.3 Masking Exceptions and Interrupts When Switching Stacks"
    */
-  private static void shadow(Cpu c) {
+  private static void shadow(Cpu c, Operands o) {
+    if (c.model.vendor() == CpuVendor.INTEL) {
+      long next = o.nextRip(c);
+      c.breakpointShadow = c.code64() ? next : (next + c.r[Cpu.SEGMENT_BASE + Cpu.CS]) & 0xFFFF_FFFFL;
+    }
     c.interruptShadow = true;
     c.debugShadow = true;
     c.stepSuppressed = true;
@@ -60,7 +67,7 @@ final class SegmentInstructions {
     Segments.load(c, segment, selector);
     stack.commit();
     if (segment == Cpu.SS) {
-      shadow(c);
+      shadow(c, o);
     }
   }
 

@@ -24,16 +24,51 @@ public final class TimeStampCounter {
   /** Writes IA32_TSC: IA32_TSC_ADJUST changes by the same amount. */
   static boolean write(Cpu c, long value) {
     long change = value - read(c);
-    c.msr.tscOffset += change;
     c.msr.tscAdjust += change;
+    shift(c, change);
     return true;
   }
 
   /** Writes IA32_TSC_ADJUST: the counter changes by the same amount. */
   static boolean adjust(Cpu c, long value) {
-    c.msr.tscOffset += value - c.msr.tscAdjust;
+    long change = value - c.msr.tscAdjust;
     c.msr.tscAdjust = value;
+    shift(c, change);
     return true;
+  }
+
+  /** An armed deadline is compared with the counter's new value. */
+  private static void shift(Cpu c, long change) {
+    c.msr.tscOffset += change;
+    long deadline = deadline(c);
+    if (deadline != 0) {
+      writeDeadline(c, deadline);
+    }
+  }
+
+  /** IA32_TSC_DEADLINE: 0 when the timer is disarmed or has run out. */
+  static long deadline(Cpu c) {
+    long[] armed = new long[1];
+    return c.bus.readApicMsr(Msr.TSC_DEADLINE, armed) && armed[0] != 0 ? c.msr.tscDeadline : 0;
+  }
+
+  /**
+   * Writes IA32_TSC_DEADLINE. The timer compares with the counter without this CPU's offset.
+   *
+   * @see "Intel SDM volume 3, 11.5.4.1 TSC-Deadline Mode"
+   */
+  static boolean writeDeadline(Cpu c, long value) {
+    c.msr.tscDeadline = value;
+    return c.bus.writeApicMsr(Msr.TSC_DEADLINE, value == 0 ? 0 : withoutOffset(value, c.msr.tscOffset));
+  }
+
+  /** An unsigned deadline less the offset, at least 1 (in the past) and at most the largest number (never). */
+  private static long withoutOffset(long value, long offset) {
+    long base = value - offset;
+    if (offset >= 0) {
+      return Long.compareUnsigned(value, offset) <= 0 ? 1 : base;
+    }
+    return Long.compareUnsigned(base, value) < 0 ? -1 : base;
   }
 
   static boolean hasAux(Cpu c) {

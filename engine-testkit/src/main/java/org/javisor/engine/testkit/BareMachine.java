@@ -36,14 +36,23 @@ public final class BareMachine implements AutoCloseable {
 
   /** @param engine closed with the machine */
   public BareMachine(Engine engine) {
-    this(engine, new IdleBus());
+    this(engine, CpuModel.standard(), new IdleBus());
   }
 
   /** @param engine closed with the machine */
   public BareMachine(Engine engine, CpuBus bus) {
+    this(engine, CpuModel.standard(), bus);
+  }
+
+  /** @param engine closed with the machine */
+  public BareMachine(Engine engine, CpuModel model) {
+    this(engine, model, new IdleBus());
+  }
+
+  private BareMachine(Engine engine, CpuModel model, CpuBus bus) {
     this.engine = engine;
     memory.addRam(0, ram, 0, ram.sizeBytes());
-    vcpu = engine.newVcpu(CpuModel.standard(), memory, bus);
+    vcpu = engine.newVcpu(model, memory, bus);
     c = vcpu.state();
     memory.write(PML4, 8, 0x2000 | 7);
     memory.write(0x2000, 8, 0x3000 | 7);
