@@ -306,8 +306,8 @@ public final class Mmu implements AutoCloseable {
   }
 
   // Stores of a LOCKed read-modify-write whose loadForWrite gave the expected value: true if memory still held it and
-  // now holds the new one, else the caller tries again. Atomic where naturally aligned in RAM; elsewhere in one piece
-  // only for a single vCPU. Registers (MMIO) are not read a second time: the store to them always happens.
+  // now holds the new one, else the caller tries again. Atomic in RAM where they lie inside an aligned quadword; what
+  // crosses one, and CMPXCHG16B, is atomic only among its like, by a lock of the whole machine. Registers (MMIO) are not read a second time: the store to them always happens.
 
   public boolean compareAndSwap8(long linear, int expected, int value) {
     if (writeMiss(linear, 0) == 0) {
@@ -338,17 +338,22 @@ public final class Mmu implements AutoCloseable {
   }
 
   /**
-   * As the others, for CMPXCHG16B, which has checked that the address is a multiple of 16. In one piece for a single
-   * vCPU: the host offers no atomic 128-bit access.
+   * As the others, for CMPXCHG16B, which has checked that the address is a multiple of 16 and can be written. The host
+   * offers no atomic 128-bit access: a lock keeps CMPXCHG16Bs apart, and each half is exchanged by itself, so that no
+   * other LOCKed update is lost.
    */
   public boolean compareAndSwap128(
       long linear, long expectedLow, long expectedHigh, long valueLow, long valueHigh) {
-    if (loadForWrite64(linear) != expectedLow || loadForWrite64(linear + 8) != expectedHigh) {
+    synchronized (slow.splitLock()) {
+      if (!compareAndSwap64(linear, expectedLow, valueLow)) {
+        return false;
+      }
+      if (compareAndSwap64(linear + 8, expectedHigh, valueHigh)) {
+        return true;
+      }
+      compareAndSwap64(linear, valueLow, expectedLow);
       return false;
     }
-    store64(linear, valueLow);
-    store64(linear + 8, valueHigh);
-    return true;
   }
 
   /** Raises what a write of the range would raise, without writing. The range may cross one page boundary. */

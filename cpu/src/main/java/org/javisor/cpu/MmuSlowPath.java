@@ -105,15 +105,17 @@ final class MmuSlowPath {
         ? memory.find(physical(Tlb.WRITE, linear + sizeBytes - 1 & mask, context))
         : first;
     boolean stored = true;
-    if (first != null && first.isRam() && !first.isReadOnly() && (linear & (sizeBytes - 1)) == 0) {
+    if (first != null && first.isRam() && !first.isReadOnly() && (linear & 7) + sizeBytes <= 8) {
       announce(first, at, sizeBytes);
       stored = hostCompareAndSwap(first.hostAddress(at), sizeBytes, expected, value);
     } else {
-      if (!isRegisters(first) && !isRegisters(last)) {
-        stored = load(linear, sizeBytes, Tlb.WRITE, context, mask) == expected;
-      }
-      if (stored) {
-        store(linear, sizeBytes, value, context, mask);
+      synchronized (splitLock()) {
+        if (!isRegisters(first) && !isRegisters(last)) {
+          stored = load(linear, sizeBytes, Tlb.WRITE, context, mask) == expected;
+        }
+        if (stored) {
+          store(linear, sizeBytes, value, context, mask);
+        }
       }
     }
     // Processors write even when the comparison fails.
@@ -121,27 +123,29 @@ final class MmuSlowPath {
     return stored;
   }
 
+  /** Held by one CPU of the machine at a time while it updates what the host cannot update at once. */
+  Object splitLock() {
+    return memory.splitLock();
+  }
+
   private static boolean isRegisters(@Nullable Mapping m) {
     return m != null && !m.isRam();
   }
 
-  /** Atomic; the address is a multiple of the size. Hosts are little-endian, as guests are. */
+  /** Atomic; the bytes lie inside an aligned quadword. Hosts are little-endian, as guests are. */
   static boolean hostCompareAndSwap(long host, int sizeBytes, long expected, long value) {
     if (sizeBytes == 8) {
       return RawMemory.compareAndSwapLong(host, expected, value);
     }
-    if (sizeBytes == 4) {
-      return RawMemory.compareAndSwapInt(host, (int) expected, (int) value);
-    }
-    long aligned = host & -4;
+    long aligned = host & -8;
     int shift = (int) (host - aligned) * 8;
-    int mask = (1 << (8 * sizeBytes)) - 1;
+    long mask = (1L << (8 * sizeBytes)) - 1;
     while (true) {
-      int whole = RawMemory.getInt(aligned);
-      if ((whole >>> shift & mask) != (int) expected) {
+      long whole = RawMemory.getLong(aligned);
+      if ((whole >>> shift & mask) != (expected & mask)) {
         return false;
       }
-      if (RawMemory.compareAndSwapInt(aligned, whole, whole & ~(mask << shift) | (int) value << shift)) {
+      if (RawMemory.compareAndSwapLong(aligned, whole, whole & ~(mask << shift) | (value & mask) << shift)) {
         return true;
       }
     }

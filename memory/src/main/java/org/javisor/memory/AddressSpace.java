@@ -36,10 +36,21 @@ public final class AddressSpace {
     MmioRegion filter(long guestPhys, MmioRegion region);
   }
 
+  /**
+   * Held around atomic updates of guest memory that the host has no instruction for. Taken before any device's lock,
+   * never after one.
+   */
+  private final Object splitLock = new Object();
+
   private volatile Mapping[] mappings = new Mapping[0];
   private final List<MapListener> listeners = new CopyOnWriteArrayList<>();
   private final PageObserver[][] observers = new PageObserver[8][0];
   private RegionFilter regionFilter = (guestPhys, region) -> region;
+
+  /** The lock of atomic updates that the host has no instruction for. */
+  public Object splitLock() {
+    return splitLock;
+  }
 
   /**
    * Maps part of a RAM block.

@@ -176,10 +176,15 @@ final class MoveOperations {
       throw c.fault(Vector.GP);
     }
     c.mmu.probeWrite(linear, 16);
-    long low = c.mmu.load64(linear);
-    long high = c.mmu.load64(linear + 8);
-    boolean equal = low == c.r[0] && high == c.r[2]
-        && c.mmu.compareAndSwap128(linear, low, high, c.r[3], c.r[1]);
+    long low;
+    long high;
+    boolean equal;
+    do {
+      low = c.mmu.load64(linear);
+      high = c.mmu.load64(linear + 8);
+      equal = low == c.r[0] && high == c.r[2];
+      // Where another CPU was faster, memory is compared again.
+    } while (equal && !c.mmu.compareAndSwap128(linear, low, high, c.r[3], c.r[1]));
     if (!equal) {
       c.r[0] = low;
       c.r[2] = high;
