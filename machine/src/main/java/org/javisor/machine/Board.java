@@ -195,6 +195,7 @@ final class Board implements CpuControl, AutoCloseable {
   private Processor newProcessor(int i) {
     MachineBus bus = new MachineBus(i, ports, motherboard.interrupts(), clock, TSC, spec.options().trace());
     Processor p = new Processor(engine.newVcpu(spec.cpuModel(), memory, bus), i == 0);
+    p.state().hypercalls = Hypercalls.of(p.state());
     p.state().identity =
         new CpuIdentity(i, spec.cpus(), CpuIdentity.SINGLE.tscKhz(), CpuIdentity.SINGLE.apicBusKhz());
     if (instructionTime != null) {

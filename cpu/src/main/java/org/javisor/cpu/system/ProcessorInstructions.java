@@ -1,12 +1,14 @@
 package org.javisor.cpu.system;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuVendor;
 import org.javisor.cpu.CpuidFeature;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.Operands;
 import org.javisor.cpu.Operation;
 import org.javisor.cpu.Segmentation;
 import org.javisor.cpu.Vector;
+import org.javisor.x86.Mnemonic;
 
 /**
  * HLT, MONITOR, MWAIT, cache control, hypercalls, random numbers, XGETBV and XSETBV.
@@ -68,9 +70,10 @@ final class ProcessorInstructions {
     }
   }
 
-  /** VMCALL, VMMCALL. */
+  /** VMCALL of Intel's processors, VMMCALL of AMD's. */
   static void hypercall(Cpu c, Operands o) {
-    if (!c.hypercalls.call(c)) {
+    Mnemonic own = c.model.vendor() == CpuVendor.INTEL ? Mnemonic.VMCALL : Mnemonic.VMMCALL;
+    if (o.encoding.mnemonic() != own || !c.hypercalls.call(c)) {
       throw c.fault(Vector.UD);
     }
   }

@@ -107,8 +107,10 @@ class ResetTest {
         c.r[0] = 42;
         return true;
       };
-      m.run(0x0F, 0x01, 0xD9); // vmmcall
+      m.run(0x0F, 0x01, 0xC1);
       assertThat(m.cpu.r[0]).isEqualTo(42);
+      // VMMCALL is of the other vendor.
+      m.expectFault(Vector.UD, 0, 0x0F, 0x01, 0xD9);
     }
   }
 }
