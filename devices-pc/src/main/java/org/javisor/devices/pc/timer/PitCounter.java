@@ -49,6 +49,8 @@ final class PitCounter {
     mode = PitMode.of(modeCode);
     bcd = (word & 1) != 0;
     counting = false;
+    // No count is loaded; the last one may not even exist in the new mode.
+    count = 0x1_0000;
     nextCount = 0;
     held = -1;
     lowByte = -1;

@@ -260,4 +260,14 @@ class PitCounterTest {
       assertThat(copy.counter(0).out(now)).isEqualTo(chip.counter(0).out(now));
     }
   }
+
+  /** A count of 1 is illegal in modes 2 and 3, and all that is left of it after the control word. */
+  @Test
+  void aCounterCanBeSavedBetweenAModeAndItsCount() {
+    program(0, 1);
+    chip.write(3, 0x36, 5);
+    PitChip copy = new PitChip();
+    copy.restore(chip.save());
+    assertThat(copy.save()).isEqualTo(chip.save());
+  }
 }
