@@ -6,18 +6,17 @@ import org.javisor.firmware.MemoryMap;
 import org.javisor.memory.AddressSpace;
 
 /**
- * The conventional memory at entry to a kernel. Boot protocols leave the places to the loader; these leave 0x10000 to
- * 0x7FFFF free for kernels that old protocols load there.
+ * The conventional memory at entry to a kernel. Boot protocols leave the places to the loader; these leave 0x3000 to
+ * 0x7FFFF free for kernels that are linked there.
  */
 public final class LowMemory {
   /** boot_params, multiboot information or PVH start information: one page. */
   public static final int INFO = 0x1000;
 
   public static final int GDT = 0x2000;
-  private static final int PAGE_TABLES = 0x3000;
 
-  /** The stack grows down from here; 24 KiB. */
-  public static final int STACK_TOP = 0x1_0000;
+  /** Kernels may be loaded from here to {@link #TABLES}. */
+  public static final int FREE_START = 0x3000;
 
   /** Module lists, memory maps and strings that {@link #INFO} points to: 64 KiB. */
   public static final int TABLES = 0x8_0000;
@@ -25,15 +24,17 @@ public final class LowMemory {
   public static final int COMMAND_LINE = 0x9_0000;
 
   /** Room for the command line with its terminating zero. */
-  public static final int COMMAND_LINE_BYTES = 0xF000;
+  public static final int COMMAND_LINE_BYTES = 0x4000;
+
+  private static final int PAGE_TABLES = COMMAND_LINE + COMMAND_LINE_BYTES;
 
   /** What this class and the loaders write lies between here and {@link #DATA_END}, but for {@link #FREE_START}. */
   public static final int DATA_START = INFO;
 
-  /** Kernels may be loaded from here to {@link #TABLES}. */
-  public static final int FREE_START = STACK_TOP;
+  public static final int DATA_END = 0x9_F000;
 
-  public static final int DATA_END = COMMAND_LINE + COMMAND_LINE_BYTES;
+  /** The stack grows down from here; 20 KiB, down to the page tables' end. */
+  public static final int STACK_TOP = DATA_END;
 
   private static final long CODE_32 = 0x00CF_9B00_0000_FFFFL;
   private static final long CODE_64 = 0x00AF_9B00_0000_FFFFL;

@@ -90,6 +90,15 @@ class MultibootLoaderTest {
   }
 
   @Test
+  void aKernelLinkedIntoLowMemoryDoesNotMeetTheBootInformation() {
+    BootFile low = new BootFile("low.elf", TestKernels.elf32Multiboot(0x8000, 3));
+    BootState.Protected32 state = load(BootRequest.of(low).withCommandLine("arg"));
+    assertThat(state.eip()).isEqualTo(0x8020);
+    assertThat(memory.read32(0x8000)).isEqualTo(0x1BAD_B002);
+    assertThat(memory.string(memory.read32(state.registers().ebx() + 16))).isEqualTo("low.elf arg");
+  }
+
+  @Test
   void aKernelLargerThanMemoryIsRefused() {
     assertThat(refusal(flat(0x20_0000, 0xFFFF_F000, 0x20_0030)).kind()).isEqualTo(Kind.MEMORY_TOO_SMALL);
   }
