@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.javisor.x86.Encoding;
 import org.javisor.x86.EncodingTable;
 import org.javisor.x86.Feature;
+import org.javisor.x86.InstanceGenerator;
 
 /** Which encodings the host can be asked about. */
 final class Candidates {
@@ -26,9 +27,12 @@ final class Candidates {
     }
   }
 
-  static List<Encoding> all(Set<String> hostFlags) {
+  /**
+   * @param generator makes instances for the code size to be tested
+   */
+  static List<Encoding> all(Set<String> hostFlags, InstanceGenerator generator) {
     return EncodingTable.all().stream()
-        .filter(Encoding::isValidIn64)
+        .filter(generator::canGenerate)
         .filter(Candidates::isPlainUserCode)
         .filter(e -> hostHas(hostFlags, e.feature()))
         .toList();
@@ -59,7 +63,7 @@ final class Candidates {
           SYSEXIT, UD0, UD1, UD2, VMCALL, VMMCALL, CLI, STI, CLAC, STAC, HLT, CPUID, RDTSC, RDTSCP, RDPMC, RDPID, RDMSR,
           WRMSR, RDRAND, RDSEED, INVD, WBINVD, INVLPG, INVPCID, LGDT, LIDT, LLDT, LTR, SGDT, SIDT, SLDT, STR, SMSW,
           LMSW,
-          CLTS, ARPL, LAR, LSL, VERR, VERW, SWAPGS, MONITOR, MWAIT, RSM, RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE, XGETBV,
+          CLTS, LAR, LSL, VERR, VERW, SWAPGS, MONITOR, MWAIT, RSM, RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE, XGETBV,
           XSETBV, RDPKRU, WRPKRU, XSAVE, XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS, PUSHF, POPF -> false;
       case RCPPS, RCPSS, RSQRTPS, RSQRTSS -> false;
       case F2XM1, FYL2X, FYL2XP1, FPTAN, FPATAN, FSIN, FCOS, FSINCOS -> false;

@@ -10,9 +10,10 @@ import org.javisor.engine.Engine;
 import org.javisor.engine.Vcpu;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
+import org.javisor.x86.Decoder;
 
 /**
- * Runs single instructions in an engine: 64-bit user code whose slot and scratch memory lie at the same linear
+ * Runs single instructions in an engine: user code, of 64 bits or in compatibility mode, whose slot and scratch memory lie at the same linear
  * addresses as the host's, so that addresses in registers mean the same on both sides.
  */
 final class EngineCpu implements AutoCloseable {
@@ -29,13 +30,16 @@ final class EngineCpu implements AutoCloseable {
   private final Ram ram = new Ram(8 << 20);
   private final Vcpu vcpu;
   private final Cpu c;
+  private final int codeSize;
   private int length;
   private final long slot;
   private final long slotPhys;
   private long nextTable = TABLES + 0x1000;
 
-  EngineCpu(Engine engine, CpuModel model, long slot, long scratch) {
-    this.slot = slot;
+  EngineCpu(Engine engine, CpuModel model, int codeSize, NativeCpu host) {
+    this.slot = host.slot();
+    this.codeSize = codeSize;
+    long scratch = host.scratch();
     memory.addRam(0, ram, 0, ram.sizeBytes());
     vcpu = engine.newVcpu(model, memory, new IdleBus());
     c = vcpu.state();
@@ -54,6 +58,9 @@ final class EngineCpu implements AutoCloseable {
     CpuSetup.long64(c, 0x33, 0x2B, TABLES, slot);
     for (int segment = Cpu.ES; segment <= Cpu.GS; segment++) {
       c.access[segment] |= 3 << Cpu.ACCESS_DPL_SHIFT;
+    }
+    if (codeSize == Decoder.CODE_32) {
+      c.access[Cpu.CS] = CpuSetup.ACCESS_CODE_32 | 3 << Cpu.ACCESS_DPL_SHIFT;
     }
     c.cpl = 3;
     c.updateMode();

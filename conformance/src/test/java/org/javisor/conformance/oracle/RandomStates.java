@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.random.RandomGenerator;
 import org.javisor.cpu.Flags;
+import org.javisor.x86.Decoder;
 import org.javisor.x86.Instruction;
 import org.javisor.x86.Register;
 
@@ -24,9 +25,14 @@ final class RandomStates {
 
   private final RandomGenerator random;
   private final long middle;
+  private final boolean narrow;
 
-  /** @param scratch address of the scratch memory */
-  RandomStates(RandomGenerator random, long scratch) {
+  /**
+   * @param codeSize {@link Decoder#CODE_32} or {@link Decoder#CODE_64}
+   * @param scratch address of the scratch memory
+   */
+  RandomStates(RandomGenerator random, int codeSize, long scratch) {
+    this.narrow = codeSize == Decoder.CODE_32;
     this.random = random;
     this.middle = scratch + NativeCpu.SCRATCH_BYTES / 2;
   }
@@ -75,6 +81,9 @@ final class RandomStates {
       memory.putLong(n, vectorHalf());
     }
     addresses(s, i);
+    for (int n = 0; n < 16 && narrow; n++) {
+      s.r[n] &= n < 8 ? 0xFFFF_FFFFL : 0;
+    }
   }
 
   /** All registers full or some empty, any rounding and precision, all exceptions masked. */
