@@ -14,7 +14,7 @@ import org.javisor.x86.OperandKind;
  */
 final class PortInstructions {
   /** Elements a repeated instruction transfers before interrupts are looked at. */
-  private static final int ELEMENTS_PER_TURN = 1024;
+  private static final int ELEMENTS_PER_TURN = 64;
 
   private static final int RAX = 0;
   private static final int RCX = 1;
