@@ -307,8 +307,8 @@ public final class Mmu implements AutoCloseable {
 
   // Stores of a LOCKed read-modify-write whose loadForWrite gave the expected value: true if memory still held it and
   // now holds the new one, else the caller tries again. Atomic in RAM where they lie inside an aligned quadword; what
-  // crosses one, and CMPXCHG16B, is atomic only among its like, by a lock of the whole machine. Registers (MMIO) are not
-  // read a second time: the store to them always happens.
+  // crosses one, and CMPXCHG16B, is atomic only among its like, by a lock of the whole machine. Registers (MMIO) are
+  // not read a second time: the store to them always happens.
 
   public boolean compareAndSwap8(long linear, int expected, int value) {
     if (writeMiss(linear, 0) == 0) {
