@@ -65,8 +65,8 @@ class HostOracleTest {
   }
 
   /**
-   * Compatibility mode has the instructions that 64-bit mode lacks, and the one-byte INC and DEC. Not compared natively:
-   * 16-bit code segments, and memory at 16-bit addresses, which Linux gives no program.
+   * Compatibility mode has the instructions that 64-bit mode lacks, and the one-byte INC and DEC. Not compared
+   * natively: 16-bit code segments, and memory at 16-bit addresses, which Linux gives no program.
    */
   @Test
   void theInterpreterDoesWhatTheHostCpuDoesIn32BitCode() throws IOException, InterruptedException {
