@@ -402,7 +402,7 @@ public final class Mmu implements AutoCloseable {
    * for code that was found there before.
    */
   public boolean fetchesFrom(long linear, long guestPhys) {
-    return fetchMiss(linear) == 0 && RawMemory.getLong(Tlb.slot(fetchTable, linear) + 8) + linear == guestPhys;
+    return fetchIfCached(linear) == guestPhys;
   }
 
   // Accesses to descriptor tables and task-state segments: supervisor whatever the CPL.

@@ -14,8 +14,7 @@ import org.javisor.x86.Decoder;
 
 /**
  * Runs single instructions in an engine: user code, of 64 bits or in compatibility mode, whose slot and scratch memory
- * lie at the same linear
- * addresses as the host's, so that addresses in registers mean the same on both sides.
+ * lie at the same linear addresses as the host's, so that addresses in registers mean the same on both sides.
  */
 final class EngineCpu implements AutoCloseable {
   private static final long TABLES = 0x1000;

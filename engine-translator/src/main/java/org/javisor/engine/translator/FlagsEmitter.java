@@ -289,5 +289,4 @@ final class FlagsEmitter {
     branchIf(condition, yes);
     code.b.iconst_0().goto_(end).labelBinding(yes).iconst_1().labelBinding(end);
   }
-
 }

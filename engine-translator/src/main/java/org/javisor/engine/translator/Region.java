@@ -100,7 +100,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   protected final long enter(Cpu c) {
     long base = c.r[Cpu.RIP];
     for (RegionPlan.Page page : pages) {
-      if (c.mmu.fetchIfCached(base + page.delta()) != page.guestPhys()) {
+      if (!c.mmu.fetchesFrom(base + page.delta(), page.guestPhys())) {
         return NOT_MAPPED;
       }
     }

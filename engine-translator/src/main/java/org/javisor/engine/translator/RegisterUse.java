@@ -6,11 +6,8 @@ import org.javisor.x86.Instruction;
 import org.javisor.x86.OperandKind;
 import org.javisor.x86.Register;
 
-/** Which general registers a region uses, and what an instruction's general operation may touch of them. */
+/** Which XMM registers a region uses, and what an instruction's general operation may touch of the general ones. */
 final class RegisterUse {
-  private static final int HIGH_BYTE = 20;
-
-  private final BitSet used = new BitSet(16);
   private final BitSet usedXmm = new BitSet(16);
 
   /**
@@ -23,14 +20,7 @@ final class RegisterUse {
   record Effect(BitSet read, BitSet written, boolean flags) {}
 
   void add(Instruction i) {
-    used.or(effect(i).read());
-    used.set(4);
-    named(i, used);
     SseEmitter.named(i, usedXmm);
-  }
-
-  BitSet used() {
-    return used;
   }
 
   BitSet usedXmm() {
@@ -50,31 +40,6 @@ final class RegisterUse {
       case FXSAVE, FXRSTOR, XSAVE, XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS -> true;
       default -> false;
     };
-  }
-
-  private static void named(Instruction i, BitSet set) {
-    address(i, set);
-    for (OperandKind kind : i.encoding.operands()) {
-      switch (kind.method()) {
-        case E, R -> {
-          if (i.mod == 3) {
-            register(i.rm, set);
-          }
-        }
-        case G -> register(i.reg, set);
-        case Z -> register(i.rm, set);
-        case B -> register(i.vvvv, set);
-        default -> {
-          // Implied registers, vectors, constants.
-        }
-      }
-    }
-    set.set(0, 3);
-    set.set(5);
-  }
-
-  private static void register(int n, BitSet set) {
-    set.set(n >= HIGH_BYTE ? n - HIGH_BYTE : n);
   }
 
   private static void address(Instruction i, BitSet set) {
