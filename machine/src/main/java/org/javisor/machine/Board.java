@@ -320,6 +320,8 @@ final class Board implements CpuControl, AutoCloseable {
     }
     values.put("port reads", reads);
     values.put("port writes", writes);
+    values.put("disk bytes read", drives.traffic().bytesRead().sum());
+    values.put("disk bytes written", drives.traffic().bytesWritten().sum());
   }
 
   @Override

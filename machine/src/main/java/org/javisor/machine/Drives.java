@@ -16,6 +16,7 @@ import org.javisor.machine.DriveSpec.Bus;
 /** The open images of a machine. */
 final class Drives implements AutoCloseable {
   private final List<BlockBackend> media = new ArrayList<>();
+  private final CountedMedium.Traffic traffic = new CountedMedium.Traffic();
   private final List<Drive> ide = new ArrayList<>();
   private final List<Drive> sata = new ArrayList<>();
   private final List<Optional<BlockBackend>> floppies = new ArrayList<>();
@@ -49,7 +50,8 @@ final class Drives implements AutoCloseable {
     if (full) {
       throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
     }
-    BlockBackend medium = DiskImage.openRaw(spec.image(), spec.medium(), spec.access());
+    BlockBackend medium =
+        new CountedMedium(DiskImage.openRaw(spec.image(), spec.medium(), spec.access()), traffic);
     media.add(medium);
     switch (spec.bus()) {
       case IDE -> ide.add(drive(spec.medium(), medium));
@@ -62,6 +64,11 @@ final class Drives implements AutoCloseable {
     return kind == Medium.CDROM
         ? new Drive.Cdrom(Optional.of(medium))
         : new Drive.Disk(medium, "JV%05d".formatted(media.size()));
+  }
+
+  /** What went to and from all media so far. */
+  CountedMedium.Traffic traffic() {
+    return traffic;
   }
 
   boolean isEmpty() {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #run} is the outer one of the triply nested loops: it runs the CPUs in turn on one thread, lets timers
  * expire between their turns, and carries out what the guest asks of the whole machine. Only {@link #start}, {@link
- * #stop}, {@link #await}, {@link #powerButton} and {@link #statistics} may be called from other threads.
+ * #stop}, {@link #await}, {@link #powerButton}, {@link #reset}, {@link #pause}, {@link #resume} and {@link #statistics}
+ * may be called from other threads.
  */
 public final class VirtualMachine implements AutoCloseable {
   /** How many instructions a CPU runs before timers and the other CPUs get their turn: well under 1 ms. */
@@ -42,6 +43,7 @@ public final class VirtualMachine implements AutoCloseable {
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();
   private volatile @Nullable Thread thread;
   private volatile boolean wake;
+  private volatile boolean paused;
   private long idleNanos;
   private long resets;
 
@@ -106,6 +108,9 @@ public final class VirtualMachine implements AutoCloseable {
     thread = Thread.currentThread();
     board.clock().resume();
     while (true) {
+      if (paused) {
+        standStill();
+      }
       board.clock().runDue();
       Optional<PowerRequests.Request> request = board.power().take();
       if (request.isPresent()) {
@@ -195,6 +200,15 @@ public final class VirtualMachine implements AutoCloseable {
     idleNanos += System.nanoTime() - before;
   }
 
+  /** No CPU runs and no time passes, until somebody resumes the machine or asks something of the whole of it. */
+  private void standStill() {
+    board.clock().pause();
+    while (paused && !board.power().any()) {
+      LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
+    }
+    board.clock().resume();
+  }
+
   /** From any thread: something changed that an idle machine must look at. */
   private void wakeUp() {
     wake = true;
@@ -209,6 +223,28 @@ public final class VirtualMachine implements AutoCloseable {
   /** Presses the power button: a guest with ACPI shuts down. */
   public void powerButton() {
     board.pressPowerButton();
+  }
+
+  /** Presses the reset button: all chips and CPUs are in their first state, and the guest starts anew. */
+  public void reset() {
+    board.power().reset();
+  }
+
+  /** Lets the guest and its time stand still from the end of this turn on; its screen can still be looked at. */
+  public void pause() {
+    paused = true;
+    wakeUp();
+  }
+
+  /** Goes on after {@link #pause}; the guest does not notice that time has passed. */
+  public void resume() {
+    paused = false;
+    wakeUp();
+  }
+
+  /** Whether the guest stands still, or will after this turn. */
+  public boolean paused() {
+    return paused;
   }
 
   /** The screen: pictures, its text, viewers. Black if the machine has no display. Safe from any thread. */
