@@ -1,7 +1,6 @@
 package org.javisor.cpu;
 
 import java.security.SecureRandom;
-import java.util.SplittableRandom;
 
 /** Random numbers for RDRAND and RDSEED. A recorded or deterministic VM injects its own. */
 @FunctionalInterface
@@ -15,7 +14,7 @@ public interface EntropySource {
   }
 
   /** The same numbers for the same seed, for runs that are to be repeated: no secret may depend on them. */
-  static EntropySource repeatable(long seed) {
-    return new SplittableRandom(seed)::nextLong;
+  static RepeatableEntropy repeatable(long seed) {
+    return new RepeatableEntropy(seed);
   }
 }

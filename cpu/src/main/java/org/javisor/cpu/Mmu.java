@@ -471,6 +471,11 @@ public final class Mmu implements AutoCloseable {
     }
   }
 
+  /** Whether {@link #maskAddress20} holds bit 20 at zero. */
+  public boolean address20Masked() {
+    return walk.physicalMask != -1;
+  }
+
   /** INVLPG: drops the page that holds an address, however large it is. */
   public void flushPage(long linear) {
     pageFlushes++;

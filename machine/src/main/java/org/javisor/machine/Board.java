@@ -1,15 +1,21 @@
 package org.javisor.machine;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.javisor.cpu.CpuIdentity;
+import org.javisor.cpu.CpuStateV1;
 import org.javisor.cpu.EntropySource;
 import org.javisor.device.BlockTiming;
 import org.javisor.device.CharacterBackend;
+import org.javisor.device.DeviceState;
+import org.javisor.device.DeviceStateException;
 import org.javisor.device.Frequency;
 import org.javisor.device.HostTimeSource;
 import org.javisor.device.InstructionTimeSource;
@@ -21,6 +27,7 @@ import org.javisor.devices.pc.Motherboard;
 import org.javisor.devices.pc.MotherboardSettings;
 import org.javisor.devices.pc.Sockets;
 import org.javisor.devices.pc.Storage;
+import org.javisor.devices.pc.cmos.CmosStateV1;
 import org.javisor.devices.pc.fwcfg.FwCfgItems;
 import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
@@ -39,6 +46,8 @@ import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.firmware.bios.BootDevice;
 import org.javisor.firmware.smbios.MachineIdentity;
 import org.javisor.firmware.smbios.SmbiosTables;
+import org.javisor.machine.snapshot.MachineStateV1;
+import org.javisor.machine.snapshot.MachineStateV1.NamedV1;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
 import org.javisor.memory.RawMemory;
@@ -56,6 +65,9 @@ final class Board implements CpuControl, AutoCloseable {
 
   /** Of all machines whose runs are to be repeated. */
   private static final UUID REPEATABLE = UUID.fromString("6a617669-736f-4000-8000-000000000001");
+
+  /** The name of the machine's RAM among its blocks of memory. */
+  static final String RAM = "ram";
 
   private final MachineSpec spec;
   private final Runnable wakeUp;
@@ -78,13 +90,16 @@ final class Board implements CpuControl, AutoCloseable {
   private @Nullable Storage storage;
   private volatile int currentCpu;
 
-  /** @param drives the machine's, open; closed with the board */
-  Board(MachineSpec spec, Drives drives, Runnable wakeUp) {
+  /**
+   * @param drives the machine's, open; closed with the board
+   * @param ram all of its RAM; closed with the board, too
+   */
+  Board(MachineSpec spec, Drives drives, Ram ram, Runnable wakeUp) {
     this.spec = spec;
     this.drives = drives;
     this.wakeUp = wakeUp;
     this.engine = Engines.create(spec.options().engine());
-    this.ram = new Ram(spec.memoryBytes());
+    this.ram = ram;
     this.map = MemoryMap.ofPc(spec.memoryBytes());
     this.rom = rom(spec.startup());
     mapRam();
@@ -261,6 +276,79 @@ final class Board implements CpuControl, AutoCloseable {
       sum += p.state().retired;
     }
     return sum;
+  }
+
+  /**
+   * Takes down everything but memory; no CPU runs. What CPUs have cached is dropped, so that a machine that goes on
+   * and one that is restored do the same.
+   *
+   * @param running whether time passes, and is to go on afterwards
+   */
+  MachineStateV1 save(boolean running) {
+    Storage controllers = storage;
+    if (controllers != null) {
+      controllers.awaitIdle();
+    }
+    clock.pause();
+    try {
+      List<NamedV1> devices = new ArrayList<>();
+      motherboard.save().forEach((name, state) -> devices.add(new NamedV1(name, state)));
+      return new MachineStateV1(
+          System.currentTimeMillis(), clock.nanos(), wallClockNanos(),
+          processors.stream().map(p -> CpuStateV1.of(p.state())).toList(),
+          processors.stream().map(Processor::save).toList(), devices);
+    } finally {
+      if (running) {
+        clock.resume();
+      }
+      processors.forEach(p -> p.state().mmu.flush(true));
+    }
+  }
+
+  private long wallClockNanos() {
+    LocalDateTime now = spec.options().wallClock().now();
+    return now.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + now.getNano();
+  }
+
+  /** All blocks of memory whose content belongs to the machine's state, by name. */
+  Map<String, Ram> memoryBlocks() {
+    Map<String, Ram> blocks = new LinkedHashMap<>();
+    blocks.put(RAM, ram);
+    vga.ifPresent(card -> blocks.put("video", card.videoMemory()));
+    return blocks;
+  }
+
+  /**
+   * Continues from a saved state; memory has its content already, and nothing has run.
+   *
+   * @throws DeviceStateException if the state is not of such a machine
+   */
+  void restore(MachineStateV1 state) {
+    if (state.cpus().size() != processors.size()) {
+      throw new DeviceStateException(state.cpus().size() + " CPUs for " + processors.size());
+    }
+    for (int i = 0; i < processors.size(); i++) {
+      state.cpus().get(i).applyTo(processors.get(i).state());
+    }
+    InstructionTimeSource counted = instructionTime;
+    if (counted == null) {
+      clock.restore(state.clockNanos());
+    } else {
+      counted.skipTo(state.clockNanos());
+    }
+    Map<String, DeviceState> devices = new LinkedHashMap<>();
+    state.devices().forEach(device -> devices.put(device.name(), device.state()));
+    if (counted == null && devices.get("cmos") instanceof CmosStateV1 cmos) {
+      // Real time went on; guests must not see theirs run backwards where the host's did.
+      devices.put("cmos", cmos.later(Math.max(0, wallClockNanos() - state.wallClockNanos())));
+    }
+    motherboard.restore(devices);
+    // After the devices, whose restored lines and gates have called the sockets.
+    for (int i = 0; i < processors.size(); i++) {
+      processors.get(i).restore(state.sockets().get(i));
+      processors.get(i).state().mmu.maskAddress20(state.cpus().get(i).address20Masked());
+      processors.get(i).state().nmiPending = state.cpus().get(i).events().nmiPending();
+    }
   }
 
   void tripleFault(int cpu) {

@@ -2,8 +2,10 @@ package org.javisor.machine;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.RepeatableEntropy;
 import org.javisor.cpu.system.Reset;
 import org.javisor.engine.Vcpu;
+import org.javisor.machine.snapshot.MachineStateV1.SocketV1;
 
 /** A vCPU in its socket: what INIT, start-up messages and NMIs do to it. */
 final class Processor {
@@ -92,5 +94,21 @@ final class Processor {
 
   void halted(boolean value) {
     halted = value;
+  }
+
+  /** What is not in the CPU's own state. */
+  SocketV1 save() {
+    long entropy = state().entropy instanceof RepeatableEntropy repeatable ? repeatable.state() : 0;
+    return new SocketV1(waitsForStartUp, halted, message.get(), entropy);
+  }
+
+  void restore(SocketV1 saved) {
+    waitsForStartUp = saved.waitsForStartUp();
+    halted = saved.halted();
+    message.set(saved.message());
+    if (state().entropy instanceof RepeatableEntropy repeatable) {
+      repeatable.state(saved.entropy());
+    }
+    state().attention = true;
   }
 }

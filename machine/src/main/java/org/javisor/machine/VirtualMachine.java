@@ -1,5 +1,6 @@
 package org.javisor.machine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.javisor.cpu.Cpu;
+import org.javisor.device.DeviceStateException;
 import org.javisor.engine.Exit;
 import org.javisor.firmware.BootException;
+import org.javisor.machine.snapshot.MachineStateV1;
+import org.javisor.machine.snapshot.SnapshotFile;
+import org.javisor.machine.snapshot.SnapshotWriter;
+import org.javisor.memory.Ram;
 import org.javisor.screen.Keyboard;
 import org.javisor.screen.Screen;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #run} is the outer one of the triply nested loops: it runs the CPUs in turn on one thread, lets timers
  * expire between their turns, and carries out what the guest asks of the whole machine. Only {@link #start}, {@link
- * #stop}, {@link #await}, {@link #powerButton}, {@link #reset}, {@link #pause}, {@link #resume} and {@link #statistics}
- * may be called from other threads.
+ * #stop}, {@link #await}, {@link #powerButton}, {@link #reset}, {@link #pause}, {@link #resume}, {@link #save} and
+ * {@link #statistics} may be called from other threads.
  */
 public final class VirtualMachine implements AutoCloseable {
   /** How many instructions a CPU runs before timers and the other CPUs get their turn: well under 1 ms. */
@@ -40,15 +46,18 @@ public final class VirtualMachine implements AutoCloseable {
   private static final long LONGEST_SLEEP_NANOS = 1_000_000_000L;
 
   private final Board board;
+  private final Errands errands = new Errands(this::wakeUp);
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();
   private volatile @Nullable Thread thread;
   private volatile boolean wake;
   private volatile boolean paused;
+  private volatile boolean timePasses;
   private long idleNanos;
   private long resets;
+  private @Nullable SnapshotInfo origin;
 
-  private VirtualMachine(MachineSpec spec, Drives drives) {
-    this.board = new Board(spec, drives, this::wakeUp);
+  private VirtualMachine(MachineSpec spec, Drives drives, Ram ram) {
+    this.board = new Board(spec, drives, ram, this::wakeUp);
   }
 
   /**
@@ -59,22 +68,107 @@ public final class VirtualMachine implements AutoCloseable {
    * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
    */
   public static VirtualMachine create(MachineSpec spec) {
-    Drives drives = Drives.open(spec.drives());
-    VirtualMachine vm = null;
-    boolean loaded = false;
-    try {
-      vm = new VirtualMachine(spec, drives);
-      load(vm.board);
-      loaded = true;
-      return vm;
-    } finally {
-      if (!loaded && vm != null) {
-        vm.board.close();
-      }
-      if (!loaded) {
-        drives.close();
+    return build(spec, new Ram(spec.memoryBytes()), vm -> load(vm.board));
+  }
+
+  /**
+   * Builds a machine that continues from a snapshot; nothing runs yet. Its time goes on from where it was saved, its
+   * real-time clock shows the time of now. Pages of memory are read from the file when they are first used: it must
+   * not be written to while the machine lives. It may be deleted or replaced.
+   *
+   * @param spec of the machine that was saved; engine and connections may be others
+   * @throws SnapshotException if the file is no snapshot of such a machine
+   * @throws org.javisor.disk.DiskException if the image of a drive cannot be used
+   * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
+   */
+  public static VirtualMachine restore(MachineSpec spec, Path file) throws SnapshotException {
+    try (SnapshotFile snapshot = SnapshotFile.open(file)) {
+      snapshot.requireMachine(MachineParts.of(spec));
+      SnapshotInfo info = SnapshotInfo.of(snapshot);
+      Ram ram = snapshot.newRam(Board.RAM, spec.memoryBytes());
+      return build(spec, ram, vm -> {
+        vm.origin = info;
+        vm.restore(snapshot);
+      });
+    }
+  }
+
+  private void restore(SnapshotFile snapshot) throws SnapshotException {
+    for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
+      if (!block.getKey().equals(Board.RAM)) {
+        snapshot.load(block.getKey(), block.getValue());
       }
     }
+    try {
+      board.restore(snapshot.state());
+    } catch (DeviceStateException e) {
+      throw snapshot.impossible(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The last step of building a machine. */
+  @FunctionalInterface
+  private interface Filling<X extends Exception> {
+    void fill(VirtualMachine vm) throws X;
+  }
+
+  private static <X extends Exception> VirtualMachine build(MachineSpec spec, Ram ram, Filling<X> filling) throws X {
+    Drives drives = null;
+    VirtualMachine vm = null;
+    boolean complete = false;
+    try {
+      drives = Drives.open(spec.drives());
+      vm = new VirtualMachine(spec, drives, ram);
+      filling.fill(vm);
+      complete = true;
+      return vm;
+    } finally {
+      if (!complete) {
+        abandon(vm, drives, ram);
+      }
+    }
+  }
+
+  private static void abandon(@Nullable VirtualMachine vm, @Nullable Drives drives, Ram ram) {
+    if (vm != null) {
+      vm.board.close();
+    }
+    if (drives != null) {
+      drives.close();
+    }
+    ram.close();
+  }
+
+  /**
+   * Saves the machine to a file, from which {@link #restore} continues. A machine that runs stands still meanwhile, and
+   * then goes on. The file appears when it is complete; whatever goes wrong leaves nothing behind.
+   *
+   * @param note kept with the snapshot, see {@link SnapshotInfo}
+   * @throws SnapshotException if the file cannot be written, or the machine has parts that cannot be saved
+   */
+  public void save(Path file, String note) throws SnapshotException, InterruptedException {
+    MachineParts.requireSavable(board.spec(), file.toString());
+    try (SnapshotWriter writer = SnapshotWriter.create(file)) {
+      errands.run(() -> {
+        MachineStateV1 state = board.save(timePasses);
+        for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
+          writer.memory(block.getKey(), block.getValue());
+        }
+        // Here, as the parts name the time at which drives were last written.
+        writer.finish(MachineParts.of(board.spec()), state, note);
+        return state;
+      });
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SnapshotException known) {
+        throw known;
+      }
+      throw new IllegalStateException("the machine cannot be saved", e.getCause());
+    }
+  }
+
+  /** The snapshot that the machine continues from; empty for one that was booted. */
+  public Optional<SnapshotInfo> origin() {
+    return Optional.ofNullable(origin);
   }
 
   /** The guest's RAM is outside the heap, but the kernel's and initrd's files are unpacked in it. */
@@ -106,8 +200,18 @@ public final class VirtualMachine implements AutoCloseable {
   /** Runs the machine on the calling thread until it ends. May be called once. */
   public Outcome run() {
     thread = Thread.currentThread();
-    board.clock().resume();
+    errands.begin();
+    try {
+      letTimePass(true);
+      return loop();
+    } finally {
+      errands.end();
+    }
+  }
+
+  private Outcome loop() {
     while (true) {
+      errands.carryOut();
       if (paused) {
         standStill();
       }
@@ -202,11 +306,21 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** No CPU runs and no time passes, until somebody resumes the machine or asks something of the whole of it. */
   private void standStill() {
-    board.clock().pause();
+    letTimePass(false);
     while (paused && !board.power().any()) {
       LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
+      errands.carryOut();
     }
-    board.clock().resume();
+    letTimePass(true);
+  }
+
+  private void letTimePass(boolean passes) {
+    if (passes) {
+      board.clock().resume();
+    } else {
+      board.clock().pause();
+    }
+    timePasses = passes;
   }
 
   /** From any thread: something changed that an idle machine must look at. */
@@ -275,6 +389,11 @@ public final class VirtualMachine implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("the machine failed", e.getCause());
     }
+  }
+
+  /** For tests. */
+  Board board() {
+    return board;
   }
 
   /** The state of a CPU, for looking at when the machine does not run. */

@@ -1,6 +1,10 @@
 package org.javisor.memory;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,9 +39,7 @@ public final class Ram implements AutoCloseable {
    * @throws OutOfMemoryError if the host refuses the address range
    */
   public Ram(long sizeBytes) {
-    if (sizeBytes <= 0 || (sizeBytes & (AddressSpace.PAGE_SIZE - 1)) != 0 || sizeBytes > AddressSpace.LIMIT) {
-      throw new IllegalArgumentException("RAM size must be a positive multiple of 4096, not " + sizeBytes);
-    }
+    checkSize(sizeBytes);
     this.sizeBytes = sizeBytes;
     long block = RawMemory.allocate(sizeBytes + AddressSpace.PAGE_SIZE);
     this.memory = CLEANER.register(this, () -> RawMemory.free(block));
@@ -48,6 +50,51 @@ public final class Ram implements AutoCloseable {
         && (block & (AddressSpace.PAGE_SIZE - 1)) == FRESH_MAPPING_OFFSET;
     if (!zeroed) {
       RawMemory.fill(base, sizeBytes, (byte) 0);
+    }
+  }
+
+  private Ram(MemorySegment content, Arena arena) {
+    this.sizeBytes = content.byteSize();
+    this.base = content.address();
+    this.address = base;
+    this.memory = CLEANER.register(this, arena::close);
+  }
+
+  /**
+   * A block that begins with what stands in a file, from which the host reads a page when it is first used; what the
+   * guest stores stays in this process. The file must not be changed or cut short while the block lives.
+   *
+   * @param file open for reading and writing, as the host asks of private mappings; may be closed afterwards
+   * @param offset of the content, a multiple of the host's page size
+   * @param sizeBytes a positive multiple of the page size; the file has all of it
+   * @throws IOException if the host cannot map it
+   */
+  public static Ram mapped(FileChannel file, long offset, long sizeBytes) throws IOException {
+    checkSize(sizeBytes);
+    if (offset < 0 || offset > file.size() - sizeBytes) {
+      throw new IOException("the file ends before byte " + (offset + sizeBytes));
+    }
+    Arena arena = Arena.ofShared();
+    boolean mapped = false;
+    try {
+      MemorySegment content = file.map(FileChannel.MapMode.PRIVATE, offset, sizeBytes, arena);
+      mapped = (content.address() & (AddressSpace.PAGE_SIZE - 1)) == 0;
+      if (!mapped) {
+        throw new IOException("the host maps files at addresses that are no multiples of 4096");
+      }
+      return new Ram(content, arena);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("the host cannot map files", e);
+    } finally {
+      if (!mapped) {
+        arena.close();
+      }
+    }
+  }
+
+  private static void checkSize(long sizeBytes) {
+    if (sizeBytes <= 0 || (sizeBytes & (AddressSpace.PAGE_SIZE - 1)) != 0 || sizeBytes > AddressSpace.LIMIT) {
+      throw new IllegalArgumentException("RAM size must be a positive multiple of 4096, not " + sizeBytes);
     }
   }
 

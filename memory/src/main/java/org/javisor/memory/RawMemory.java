@@ -113,6 +113,18 @@ public final class RawMemory {
     UNSAFE.setMemory(address, sizeBytes, value);
   }
 
+  /** Whether a range holds nothing but zeros; {@code sizeBytes} is a multiple of 64. */
+  public static boolean isZero(long address, long sizeBytes) {
+    for (long at = address; at < address + sizeBytes; at += 64) {
+      long any = UNSAFE.getLong(at) | UNSAFE.getLong(at + 8) | UNSAFE.getLong(at + 16) | UNSAFE.getLong(at + 24)
+          | UNSAFE.getLong(at + 32) | UNSAFE.getLong(at + 40) | UNSAFE.getLong(at + 48) | UNSAFE.getLong(at + 56);
+      if (any != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public static void fullFence() {
     UNSAFE.fullFence();
   }

@@ -40,4 +40,12 @@ public record CmosStateV1(
     bits("flags", flags & ~0x70, 0);
     range("lastSecond", lastSecond, -10_000_000_000L, 10_000_000_000L);
   }
+
+  /** The same clock, when {@code nanos} more of real time than of virtual time have passed. */
+  public CmosStateV1 later(long nanos) {
+    long seconds = Math.floorDiv(epochNanosAtZero + nanos, 1_000_000_000L)
+        - Math.floorDiv(epochNanosAtZero, 1_000_000_000L);
+    return new CmosStateV1(
+        memory, selected, epochNanosAtZero + nanos, stopped, flags, lastSecond + seconds, lastPeriod);
+  }
 }

@@ -1,0 +1,40 @@
+package org.javisor.devices.pc;
+
+import java.util.List;
+import org.javisor.device.DeviceState;
+import org.javisor.devices.pc.acpi.PowerManagementStateV1;
+import org.javisor.devices.pc.ahci.AhciStateV1;
+import org.javisor.devices.pc.cmos.CmosStateV1;
+import org.javisor.devices.pc.floppy.FloppyStateV1;
+import org.javisor.devices.pc.fwcfg.FwCfgStateV1;
+import org.javisor.devices.pc.ide.IdeStateV1;
+import org.javisor.devices.pc.interrupt.InterruptsStateV1;
+import org.javisor.devices.pc.isadma.DmaStateV1;
+import org.javisor.devices.pc.keyboard.ControllerStateV1;
+import org.javisor.devices.pc.pci.PciHostStateV1;
+import org.javisor.devices.pc.serial.UartStateV1;
+import org.javisor.devices.pc.timer.HpetStateV1;
+import org.javisor.devices.pc.timer.PitStateV1;
+import org.javisor.devices.pc.vga.VgaStateV1;
+
+/** The kinds of states that devices of this module save: who reads a snapshot accepts no others. */
+public final class DeviceStates {
+  /** One for each device, its parts not counted. Older versions stay as long as devices restore them. */
+  public static final List<Class<? extends DeviceState>> KINDS = List.of(
+      InterruptsStateV1.class,
+      PowerManagementStateV1.class,
+      PciHostStateV1.class,
+      ControllerStateV1.class,
+      PitStateV1.class,
+      CmosStateV1.class,
+      HpetStateV1.class,
+      UartStateV1.class,
+      FwCfgStateV1.class,
+      VgaStateV1.class,
+      IdeStateV1.class,
+      AhciStateV1.class,
+      DmaStateV1.class,
+      FloppyStateV1.class);
+
+  private DeviceStates() {}
+}

@@ -1,0 +1,169 @@
+package org.javisor.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.javisor.machine.SnapshotException.Kind;
+import org.javisor.machine.SnapshotGuest.End;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Machines that are saved, and go on as if nothing had been. */
+@Timeout(60)
+class SnapshotTest {
+  @TempDir
+  private Path folder;
+
+  private static MachineSpec spec(String engine) {
+    return SnapshotGuest.spec(engine, new CountDownLatch(1));
+  }
+
+  private static End uninterrupted(String engine) {
+    try (VirtualMachine vm = VirtualMachine.create(spec(engine))) {
+      return End.of(vm, vm.run());
+    }
+  }
+
+  /** Saves a machine somewhere in the middle of its run, which it then finishes. */
+  private End savedUnderWay(String engine, Path file) throws SnapshotException, InterruptedException {
+    CountDownLatch signs = new CountDownLatch(3);
+    try (VirtualMachine vm = VirtualMachine.create(SnapshotGuest.spec(engine, signs))) {
+      vm.start();
+      signs.await();
+      vm.save(file, "under way");
+      return End.of(vm, vm.await());
+    }
+  }
+
+  private static End resumed(String engine, Path file) throws SnapshotException {
+    try (VirtualMachine vm = VirtualMachine.restore(spec(engine), file)) {
+      assertThat(vm.cpu(0).retired).as("instructions before").isPositive();
+      return End.of(vm, vm.run());
+    }
+  }
+
+  private void assertOnlyFile(Path file) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"interpreter,interpreter", "interpreter,translator", "translator,interpreter"})
+  void aMachineThatWasSavedAndOneThatResumesEndAsOneThatWasNeverInterrupted(String saving, String resuming)
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("a.snapshot");
+    End end = uninterrupted("interpreter");
+    assertThat(end.outcome()).isEqualTo(new Outcome.DebugExit(15));
+    assertThat(savedUnderWay(saving, file)).isEqualTo(end);
+    assertThat(resumed(resuming, file)).isEqualTo(end);
+    assertThat(resumed(resuming, file)).as("a second time from the same file").isEqualTo(end);
+    assertOnlyFile(file);
+  }
+
+  @Test
+  void aMachineThatHasNotBegunAndOneThatWasStoppedCanBeSaved() throws IOException, InterruptedException {
+    End end = uninterrupted("interpreter");
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    try (VirtualMachine vm = VirtualMachine.create(spec("interpreter"))) {
+      vm.save(first, "");
+      vm.stop();
+      assertThat(vm.run()).isEqualTo(new Outcome.Stopped());
+      vm.save(second, "");
+    }
+    for (Path file : new Path[] {first, second}) {
+      try (VirtualMachine vm = VirtualMachine.restore(spec("interpreter"), file)) {
+        assertThat(End.of(vm, vm.run())).isEqualTo(end);
+      }
+    }
+  }
+
+  @Test
+  void itsNoteAndItsPartsCanBeRead() throws IOException, InterruptedException {
+    Path file = folder.resolve("a");
+    savedUnderWay("interpreter", file);
+    SnapshotInfo info = SnapshotInfo.of(file);
+    assertThat(info.note()).isEqualTo("under way");
+    assertThat(info.machine()).containsEntry("memory", "8 MiB").containsEntry("number of CPUs", "1");
+    try (VirtualMachine vm = VirtualMachine.restore(spec("interpreter"), file)) {
+      assertThat(vm.origin()).contains(info);
+    }
+  }
+
+  @Test
+  void aMachineOfAnotherSpecificationIsRefusedByTheNameOfThePart() throws IOException, InterruptedException {
+    Path file = folder.resolve("a");
+    savedUnderWay("interpreter", file);
+    MachineSpec same = spec("interpreter");
+    assertRefused(same.withMemory(16L << 20), file, "another memory (8 MiB; this one has 16 MiB)");
+    assertRefused(same.withCpus(2), file, "another number of CPUs (1; this one has 2)");
+    assertRefused(same.withCommandLine("quiet"), file, "another kernel command line");
+    assertRefused(
+        same.withOptions(same.options().withDisplay(new Display(800, 600))), file, "another display (none");
+  }
+
+  private static void assertRefused(MachineSpec spec, Path file, String because) {
+    assertThatExceptionOfType(SnapshotException.class)
+        .isThrownBy(() -> VirtualMachine.restore(spec, file))
+        .withMessageContaining(because)
+        .withMessageStartingWith(file.toString())
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.OTHER_MACHINE));
+  }
+
+  @Test
+  void videoMemoryAndRegistersOfADisplayAreKept() throws IOException, InterruptedException {
+    MachineSpec spec = spec("interpreter");
+    spec = spec.withOptions(spec.options().withDisplay(new Display(800, 600)));
+    Path file = folder.resolve("a");
+    long written = 0x1122_3344_5566_7788L;
+    try (VirtualMachine vm = VirtualMachine.create(spec)) {
+      org.javisor.memory.RawMemory.putLong(
+          vm.board().memoryBlocks().get("video").address() + 0x5_0008, written);
+      vm.save(file, "");
+    }
+    try (VirtualMachine vm = VirtualMachine.restore(spec, file)) {
+      assertThat(org.javisor.memory.RawMemory.getLong(vm.board().memoryBlocks().get("video").address() + 0x5_0008))
+          .isEqualTo(written);
+      assertThat(vm.screen().text()).as("the text mode that the board set up").isNotEmpty();
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotThereOrInTheWayFailsAndTheGuestRunsOn() throws IOException, InterruptedException {
+    CountDownLatch signs = new CountDownLatch(3);
+    Path inTheWay = Files.createDirectory(folder.resolve("a"));
+    try (VirtualMachine vm = VirtualMachine.create(SnapshotGuest.spec("interpreter", signs))) {
+      vm.start();
+      signs.await();
+      for (Path bad : new Path[] {folder.resolve("missing/a"), inTheWay}) {
+        assertThatExceptionOfType(SnapshotException.class)
+            .isThrownBy(() -> vm.save(bad, ""))
+            .withMessageStartingWith(bad.toString())
+            .withMessageNotContaining("Exception");
+      }
+      assertThat(vm.await()).isEqualTo(new Outcome.DebugExit(15));
+    }
+    assertOnlyFile(inTheWay);
+  }
+
+  @Test
+  void aMachineWithTheTestDeviceIsNotSaved() {
+    MachineSpec spec = spec("interpreter");
+    spec = spec.withOptions(spec.options().withTestDevice(true));
+    try (VirtualMachine vm = VirtualMachine.create(spec)) {
+      assertThatExceptionOfType(SnapshotException.class)
+          .isThrownBy(() -> vm.save(folder.resolve("a"), ""))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED));
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+}
