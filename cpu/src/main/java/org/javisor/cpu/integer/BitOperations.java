@@ -32,9 +32,9 @@ final class BitOperations {
       count(c, o, Bits.leadingZeros(w, IntegerOperand.readUnsigned(c, o, 1)));
     });
     t.put(Mnemonic.POPCNT, (c, o) -> {
-      long value = IntegerOperand.readUnsigned(c, o, 1);
-      IntegerOperand.write(c, o, 0, Long.bitCount(value));
-      c.flags(Flags.EXPLICIT, 0, value == 0 ? Flags.ZF : 0);
+      int count = Long.bitCount(IntegerOperand.readUnsigned(c, o, 1));
+      IntegerOperand.write(c, o, 0, count);
+      c.flags(Flags.EXPLICIT, 0, Bits.populationFlags(count));
     });
     registerBmi(t);
   }
@@ -79,8 +79,7 @@ final class BitOperations {
 
   private static void count(Cpu c, Operands o, long result) {
     IntegerOperand.write(c, o, 0, result);
-    boolean sourceZero = result == Width.bits(IntegerOperand.width(o, 0));
-    c.flags(Flags.EXPLICIT, 0, (sourceZero ? Flags.CF : 0) | (result == 0 ? Flags.ZF : 0));
+    c.flags(Flags.EXPLICIT, 0, Bits.countFlags(IntegerOperand.width(o, 0), result));
   }
 
   /** BSF and BSR: a zero source sets ZF and leaves the destination, as processors do. */

@@ -1,5 +1,7 @@
 package org.javisor.cpu.integer;
 
+import org.javisor.cpu.Flags;
+
 /**
  * Bit counting and bit-field extraction, on zero-extended operands unless said otherwise.
  *
@@ -23,6 +25,16 @@ public final class Bits {
 
   public static long trailingZeros(int width, long zeroExtended) {
     return Math.min(Long.numberOfTrailingZeros(zeroExtended), Width.bits(width));
+  }
+
+  /** The flags of TZCNT and LZCNT: CF where the source was zero, ZF where the count is. */
+  public static int countFlags(int width, long count) {
+    return (count == Width.bits(width) ? Flags.CF : 0) | (count == 0 ? Flags.ZF : 0);
+  }
+
+  /** The flags of POPCNT. */
+  public static int populationFlags(int count) {
+    return count == 0 ? Flags.ZF : 0;
   }
 
   /** @param control start in bits 7:0, length in bits 15:8 */

@@ -179,6 +179,12 @@ final class Code {
     b.invokevirtual(MMU, "store" + Width.bits(width), MethodTypeDesc.of(V, J, width == Width.QWORD ? J : I));
   }
 
+  /** Stack: MMU, address, expected, new value; pushes whether memory was as expected. */
+  void compareAndSwap(int width) {
+    ClassDesc type = width == Width.QWORD ? J : I;
+    b.invokevirtual(MMU, "compareAndSwap" + Width.bits(width), MethodTypeDesc.of(Z, J, type, type));
+  }
+
   /** Makes a value of a width a long. */
   void widen(int width) {
     if (width != Width.QWORD) {

@@ -5,12 +5,10 @@ import java.lang.constant.ClassDesc;
 import java.util.function.Consumer;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.integer.Alu;
-import org.javisor.cpu.integer.Bits;
 import org.javisor.cpu.integer.Division;
 import org.javisor.cpu.integer.Multiply;
 import org.javisor.cpu.integer.Shifts;
 import org.javisor.cpu.integer.Width;
-import org.javisor.x86.Instruction;
 import org.javisor.x86.Mnemonic;
 import org.javisor.x86.OperandKind;
 
@@ -18,51 +16,39 @@ import org.javisor.x86.OperandKind;
  * General-purpose instructions as bytecode: the frequent ones in a few bytecodes, the others as calls of the static
  * methods that are their meaning.
  */
-final class IntegerEmitter {
+final class IntegerEmitter extends StepEmitter {
   private static final ClassDesc ALU = Code.desc(Alu.class);
   private static final ClassDesc SHIFTS = Code.desc(Shifts.class);
   private static final ClassDesc MULTIPLY = Code.desc(Multiply.class);
   private static final ClassDesc DIVISION = Code.desc(Division.class);
-  private static final ClassDesc BITS = Code.desc(Bits.class);
   private static final ClassDesc J = Code.J;
   private static final ClassDesc I = Code.I;
   private static final int RAX = 0;
   private static final int RCX = 1;
   private static final int RDX = 2;
-  private static final int RSP = 4;
-  private static final int RBP = 5;
 
-  private final Code code;
-  private final OperandEmitter operands;
-  private final FlagsEmitter flags;
-
-  // The instruction at hand.
-  private Step step;
-  private Instruction i;
-  private long blockDelta;
-  private int width;
+  private final StackEmitter stack;
+  private final ExchangeEmitter exchanges;
+  private final BitEmitter bits;
 
   IntegerEmitter(Code code, OperandEmitter operands, FlagsEmitter flags, Step first) {
-    this.code = code;
-    this.operands = operands;
-    this.flags = flags;
-    this.step = first;
-    this.i = first.instruction;
+    super(code, operands, flags, first);
+    this.stack = new StackEmitter(code, operands, flags, first);
+    this.exchanges = new ExchangeEmitter(code, operands, flags, first);
+    this.bits = new BitEmitter(code, operands, flags, first);
   }
 
   /** Emits an instruction; false, and nothing, where it has no translation of its own. */
   boolean emit(Step next, long delta) {
-    step = next;
-    i = next.instruction;
-    blockDelta = delta;
-    if (i.mnemonic() == Mnemonic.NOP) {
+    if (next.instruction.mnemonic() == Mnemonic.NOP) {
       return true;
     }
-    if (!operands.known(i)) {
-      return false;
-    }
-    width = i.encoding.operands().isEmpty() ? Width.of(i.operandSize) : widthOrNone(0);
-    return switch (i.mnemonic()) {
+    return take(next, delta)
+        && (own() || stack.emit(next, delta) || exchanges.emit(next, delta) || bits.emit(next, delta));
+  }
+
+  private boolean own() {
+    return switch (mnemonic()) {
       case ADD, SUB, AND, OR, XOR, CMP, TEST, ADC, SBB -> binary();
       case INC, DEC, NEG, NOT -> unary();
       case MOV -> move();
@@ -72,115 +58,11 @@ final class IntegerEmitter {
       case SHLD, SHRD -> doubleShift();
       case IMUL, MUL -> multiply();
       case DIV, IDIV -> divide();
-      case PUSH -> push();
-      case POP -> pop();
-      case LEAVE -> leave();
-      case XCHG -> exchange();
       case CMOVCC -> conditionalMove();
       case SETCC -> set();
-      case BT, BTS, BTR, BTC -> bitTest();
-      case BSWAP -> byteSwap();
       case CWDE, CDQE, CDQ, CQO -> signExtend();
       default -> false;
     };
-  }
-
-  private int widthOrNone(int operand) {
-    int bytes = i.encoding.operands().get(operand).sizeBytes(i.operandSize);
-    return bytes == 0 ? Width.QWORD : Width.of(bytes);
-  }
-
-  private boolean memoryDestination() {
-    return OperandEmitter.isMemory(i, 0);
-  }
-
-  private int destination() {
-    return OperandEmitter.register(i, 0);
-  }
-
-  private void pushOperand(int n) {
-    operands.push(step, n, blockDelta, width);
-  }
-
-  /** Loads the first operand, which will be written, into the slot A; keeps its address. */
-  private void loadDestination() {
-    if (memoryDestination()) {
-      operands.pushAddress(step, blockDelta);
-      code.b.lstore(Slots.ADDRESS);
-      code.pushMmu();
-      code.b.lload(Slots.ADDRESS);
-      code.loadForWrite(width);
-    } else {
-      code.pushRegister(width, destination());
-    }
-    storeA();
-  }
-
-  /** Writes the result's slot to the first operand. */
-  private void storeDestination() {
-    if (memoryDestination()) {
-      code.pushMmu();
-      code.b.lload(Slots.ADDRESS);
-      loadResult();
-      code.store(width);
-    } else {
-      loadResult();
-      code.popRegister(width, destination());
-    }
-  }
-
-  private void storeA() {
-    code.storeLocal(width, Slots.INT_A, Slots.LONG_A);
-  }
-
-  private void storeB() {
-    code.storeLocal(width, Slots.INT_B, Slots.LONG_B);
-  }
-
-  private void loadA() {
-    code.loadLocal(width, Slots.INT_A, Slots.LONG_A);
-  }
-
-  private void loadB() {
-    code.loadLocal(width, Slots.INT_B, Slots.LONG_B);
-  }
-
-  private void loadResult() {
-    code.loadLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
-  }
-
-  /** Stores the value on the stack as the result, sign-extended to its width. */
-  private void storeResult() {
-    switch (width) {
-      case Width.BYTE -> code.b.i2b();
-      case Width.WORD -> code.b.i2s();
-      default -> {
-        // Exact already.
-      }
-    }
-    code.storeLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
-  }
-
-  /** Stores the sign-extended long on the stack as the result. */
-  private void storeLongResult() {
-    code.narrow(width);
-    code.storeLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
-  }
-
-  /** Pushes A as a sign-extended long. */
-  private void wideA() {
-    loadA();
-    code.widen(width);
-  }
-
-  private void wideB() {
-    loadB();
-    code.widen(width);
-  }
-
-  private void wideResult() {
-    loadResult();
-    code.widen(width);
   }
 
   private boolean binary() {
@@ -573,101 +455,6 @@ final class IntegerEmitter {
     }
   }
 
-  // The stack.
-
-  private int stackWidth() {
-    return code.code64() ? Width.QWORD : Width.DWORD;
-  }
-
-  /** Pushes RSP moved by a number of bytes. */
-  private void pushStackPointer(int bytes) {
-    code.pushGpr(RSP);
-    if (bytes != 0) {
-      code.constant((long) bytes);
-      code.b.ladd();
-      if (!code.code64()) {
-        code.constant(0xFFFF_FFFFL);
-        code.b.land();
-      }
-    }
-  }
-
-  private boolean push() {
-    boolean immediate = i.encoding.operands().getFirst().method() == OperandKind.Method.I;
-    if (Width.of(i.operandSize) != stackWidth() || !immediate && width != stackWidth()) {
-      return false;
-    }
-    if (immediate) {
-      code.constant(stackWidth(), i.immediate);
-    } else {
-      pushOperand(0);
-    }
-    pushValue();
-    return true;
-  }
-
-  /** Pushes the value on the JVM's stack onto the guest's. */
-  void pushValue() {
-    int w = stackWidth();
-    code.storeLocal(w, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.pushMmu();
-    pushStackPointer(-Width.bytes(w));
-    code.loadLocal(w, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.store(w);
-    pushStackPointer(-Width.bytes(w));
-    code.popGpr(RSP);
-  }
-
-  private boolean pop() {
-    if (width != stackWidth() || memoryDestination()) {
-      return false;
-    }
-    code.pushMmu();
-    code.pushGpr(RSP);
-    code.load(width);
-    pushStackPointer(Width.bytes(width));
-    code.popGpr(RSP);
-    code.popRegister(width, destination());
-    return true;
-  }
-
-  private boolean leave() {
-    int w = stackWidth();
-    if (Width.of(i.operandSize) != w) {
-      return false;
-    }
-    code.pushMmu();
-    code.pushGpr(RBP);
-    code.load(w);
-    code.storeLocal(w, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.pushGpr(RBP);
-    code.constant((long) Width.bytes(w));
-    code.b.ladd();
-    if (!code.code64()) {
-      code.constant(0xFFFF_FFFFL);
-      code.b.land();
-    }
-    code.popGpr(RSP);
-    code.loadLocal(w, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.popRegister(w, RBP);
-    return true;
-  }
-
-  /** Of registers; with memory it is a locked operation. */
-  private boolean exchange() {
-    if (memoryDestination() || OperandEmitter.isMemory(i, 1)) {
-      return false;
-    }
-    int second = OperandEmitter.register(i, 1);
-    code.pushRegister(width, destination());
-    code.storeLocal(width, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.pushRegister(width, second);
-    code.popRegister(width, destination());
-    code.loadLocal(width, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.popRegister(width, second);
-    return true;
-  }
-
   // Conditions.
 
   private boolean conditionalMove() {
@@ -698,69 +485,6 @@ final class IntegerEmitter {
     } else {
       code.popRegister(Width.BYTE, destination());
     }
-    return true;
-  }
-
-  /** Of registers; a memory operand is a bit string. */
-  private boolean bitTest() {
-    if (memoryDestination() || width < Width.DWORD) {
-      return false;
-    }
-    if (step.flagsLive) {
-      flags.pushAll();
-      code.constant(~Flags.CF);
-      code.b.iand().istore(Slots.INT_SCRATCH);
-    }
-    int mask = Width.bits(width) - 1;
-    operands.push(step, 1, blockDelta, width);
-    if (width == Width.QWORD) {
-      code.b.l2i();
-    }
-    code.constant(mask);
-    code.b.iand().istore(Slots.INT_B);
-    code.pushGpr(destination());
-    code.b.iload(Slots.INT_B).lushr().l2i().iconst_1().iand().istore(Slots.INT_RESULT);
-    changeBit();
-    if (step.flagsLive) {
-      code.b.iload(Slots.INT_SCRATCH).iload(Slots.INT_RESULT).ior();
-      flags.explicitBit();
-    } else {
-      flags.forget();
-    }
-    return true;
-  }
-
-  private void changeBit() {
-    if (i.mnemonic() == Mnemonic.BT) {
-      return;
-    }
-    code.pushGpr(destination());
-    if (width == Width.DWORD) {
-      code.constant(0xFFFF_FFFFL);
-      code.b.land();
-    }
-    code.b.lconst_1().iload(Slots.INT_B).lshl();
-    switch (i.mnemonic()) {
-      case BTS -> code.b.lor();
-      case BTC -> code.b.lxor();
-      default -> {
-        code.constant(-1L);
-        code.b.lxor().land();
-      }
-    }
-    code.popGpr(destination());
-  }
-
-  private boolean byteSwap() {
-    int w = Width.of(i.operandSize);
-    if (w < Width.DWORD) {
-      return false;
-    }
-    code.constant(w);
-    code.pushGpr(i.rm);
-    code.call(BITS, "reverseBytes", J, I, J);
-    code.narrow(w);
-    code.popRegister(w, i.rm);
     return true;
   }
 

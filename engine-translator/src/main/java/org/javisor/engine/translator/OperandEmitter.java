@@ -34,7 +34,7 @@ final class OperandEmitter {
 
   /** Whether all operands are of kinds that {@link #push} knows, to read and to write. */
   boolean known(Instruction i) {
-    if (i.lock || i.rep || i.repne) {
+    if (i.rep || i.repne || i.lock && !isMemory(i, 0)) {
       return false;
     }
     for (OperandKind kind : i.encoding.operands()) {
@@ -89,7 +89,23 @@ final class OperandEmitter {
   /** Pushes the linear address of the memory operand. */
   void pushAddress(Step step, long blockDelta) {
     pushOffset(step, blockDelta);
+    addSegment(step.instruction);
+  }
+
+  /** As {@link #pushAddress(Step, long)}, with something, a long, added to the effective address. */
+  void pushAddress(Step step, long blockDelta, Runnable pushMore) {
     Instruction i = step.instruction;
+    pushOffset(step, blockDelta);
+    pushMore.run();
+    code.b.ladd();
+    if (i.addressSize != 8) {
+      code.constant(mask(i.addressSize));
+      code.b.land();
+    }
+    addSegment(i);
+  }
+
+  private void addSegment(Instruction i) {
     if (i.segment >= Cpu.FS) {
       code.b.aload(Slots.REGISTERS);
       code.constant(Cpu.SEGMENT_BASE + i.segment);

@@ -61,7 +61,8 @@ final class RandomInstructions {
     return switch (e.mnemonic()) {
       case ADD, SUB, AND, OR, XOR, CMP, TEST, ADC, SBB, INC, DEC, NEG, NOT, MOV, MOVZX, MOVSX, MOVSXD, LEA, SHL, SHR,
           SAR, ROL, ROR, RCL, RCR, SHLD, SHRD, IMUL, MUL, DIV, IDIV, PUSH, POP, XCHG, CMOVCC, SETCC, BT, BTS, BTR, BTC,
-          BSWAP, CWDE, CDQE, CDQ, CQO, CBW, CWD, BSF, BSR, POPCNT, XADD, CMPXCHG, LAHF, SAHF, CLC, STC, CMC, NOP ->
+          BSWAP, CWDE, CDQE, CDQ, CQO, CBW, CWD, BSF, BSR, TZCNT, LZCNT, POPCNT, XADD, CMPXCHG, CMPXCHG8B, CMPXCHG16B,
+          MOVBE, LAHF, SAHF, CLC, STC, CMC, NOP, PUSHF, CLI, CLD ->
           true;
       default -> false;
     };
