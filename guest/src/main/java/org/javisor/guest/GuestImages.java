@@ -2,6 +2,7 @@ package org.javisor.guest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -141,6 +142,32 @@ public final class GuestImages {
           tool, temporary);
     });
     return folder.resolve(BUSYBOX_FILE);
+  }
+
+  /**
+   * Files of any package, kept in the cache.
+   *
+   * @param packageName the distribution's
+   * @param paths of the files in the package, without a leading slash; their last parts must differ
+   * @return the files, in the same order
+   * @throws GuestException if they cannot be had
+   */
+  public List<Path> packageFiles(String packageName, Architecture architecture, List<String> paths) {
+    String key = packageName + "-" + architecture.label() + "-files-"
+        + shortHash(String.join("\n", paths).getBytes(StandardCharsets.UTF_8));
+    Path folder = cache.folder(key, 0, temporary -> {
+      PackageTool tool = packageTool.get();
+      fetch(
+          new Wanted(
+              tool.info(packageName, architecture),
+              paths.stream().map(path -> new WantedFile(path::equals, lastPart(path))).toList()),
+          tool, temporary);
+    });
+    return paths.stream().map(path -> folder.resolve(lastPart(path))).toList();
+  }
+
+  private static String lastPart(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** A file of a package, and what it is called here. */

@@ -115,6 +115,17 @@ class GuestImagesTest {
   }
 
   @Test
+  void filesOfAnyPackageAreFetchedOnce() {
+    List<String> paths = List.of("usr/share/seabios/vgabios-stdvga.bin", "usr/share/seabios/bios-256k.bin");
+    List<Path> files = images(Progress.NONE).packageFiles("seabios", Architecture.AMD64, paths);
+    assertThat(files).hasSize(2);
+    assertThat(files.get(0)).hasBinaryContent(new byte[] {2}).hasFileName("vgabios-stdvga.bin");
+    assertThat(files.get(1)).hasBinaryContent(new byte[] {1});
+    assertThat(images(Progress.NONE).packageFiles("seabios", Architecture.AMD64, paths)).isEqualTo(files);
+    assertThat(calls).containsExactly("download seabios amd64");
+  }
+
+  @Test
   void anInstalledBiosIsUsedAsItIs() throws IOException {
     Path installed = Files.createDirectory(folder.resolve("installed"));
     Files.write(installed.resolve("bios-256k.bin"), new byte[] {3});

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.javisor.device.HostTimeSource;
 import org.javisor.device.display.CursorShape;
 import org.javisor.device.display.Frame;
@@ -71,8 +73,21 @@ public final class Screen implements AutoCloseable {
    * @return whether it came within the time
    */
   public boolean awaitText(String text, Duration time) throws InterruptedException {
+    return await(() -> text().stream().anyMatch(row -> row.contains(text)), time);
+  }
+
+  /**
+   * Waits until the picture looks as somebody wants it.
+   *
+   * @return whether it came to look so within the time
+   */
+  public boolean awaitPicture(Predicate<Picture> looks, Duration time) throws InterruptedException {
+    return await(() -> looks.test(screenshot()), time);
+  }
+
+  private boolean await(BooleanSupplier condition, Duration time) throws InterruptedException {
     HostTimeSource clock = new HostTimeSource();
-    while (text().stream().noneMatch(row -> row.contains(text))) {
+    while (!condition.getAsBoolean()) {
       if (clock.nanos() > time.toNanos()) {
         return false;
       }
