@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.cpu {
   requires static org.jspecify;
+  requires static jdk.jfr;
   requires transitive org.javisor.memory;
   requires transitive org.javisor.x86;
 

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.engine.interpreter {
   requires static org.jspecify;
+  requires static jdk.jfr;
   requires transitive org.javisor.engine;
   requires org.javisor.x86;
 

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.machine {
   requires static org.jspecify;
+  requires static jdk.jfr;
   requires transitive org.javisor.cpu;
   requires transitive org.javisor.device;
   requires transitive org.javisor.disk;

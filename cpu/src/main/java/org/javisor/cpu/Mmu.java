@@ -159,6 +159,7 @@ public final class Mmu implements AutoCloseable {
     walk.configure();
     tlb.flushAll(true);
     flushes++;
+    TlbFlush.MODE.record(cpu, 0);
   }
 
   // Where translated code finds what it compares.
@@ -429,6 +430,7 @@ public final class Mmu implements AutoCloseable {
     boolean pcide = (cpu.cr4 & Cpu.CR4_PCIDE) != 0;
     tlb.select(pcide ? (int) cpu.cr3 & 0xFFF : 0, keep && pcide);
     updateContext();
+    TlbFlush.ADDRESS_SPACE.record(cpu, 0);
   }
 
   /**
@@ -456,6 +458,7 @@ public final class Mmu implements AutoCloseable {
       tlb.flushCurrent();
     }
     updateContext();
+    (global ? TlbFlush.ALL : TlbFlush.NOT_GLOBAL).record(cpu, 0);
   }
 
   /**
@@ -480,6 +483,7 @@ public final class Mmu implements AutoCloseable {
   public void flushPage(long linear) {
     pageFlushes++;
     tlb.flushPage(linear & linearMask);
+    TlbFlush.PAGE.record(cpu, linear);
   }
 
   /**
@@ -497,6 +501,7 @@ public final class Mmu implements AutoCloseable {
     }
     flushes++;
     updateContext();
+    TlbFlush.INVPCID.record(cpu, type == 0 ? linear : 0);
   }
 
   /** Takes over DR0..DR3 and DR7: call after any change to them. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.FlightRecording;
 import org.javisor.device.DeviceStateException;
 import org.javisor.engine.Exit;
 import org.javisor.firmware.BootException;
@@ -245,7 +246,11 @@ public final class VirtualMachine implements AutoCloseable {
       }
       ran = true;
       board.currentCpu(i);
+      ExitEvent event = FlightRecording.AVAILABLE ? ExitEvent.start(i, p.state()) : null;
       Exit exit = p.vcpu().run(board.turn(TURN));
+      if (event != null) {
+        event.record(kind(exit), p.state());
+      }
       board.spec().options().trace().exit(i, kind(exit), p.state().r[Cpu.RIP]);
       p.halted(exit instanceof Exit.Halted);
       if (exit instanceof Exit.Shutdown) {

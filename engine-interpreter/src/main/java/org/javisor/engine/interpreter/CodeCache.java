@@ -1,6 +1,7 @@
 package org.javisor.engine.interpreter;
 
 import java.util.Arrays;
+import org.javisor.cpu.FlightRecording;
 import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.Exits;
 import org.javisor.engine.interpreter.handlers.Handler;
@@ -137,6 +138,9 @@ public final class CodeCache implements PageObserver {
   /** Drops everything, at a moment when no block runs or the running one may stop. */
   void clear() {
     flushes++;
+    if (FlightRecording.AVAILABLE) {
+      EvictionEvent.record("too many decoded blocks", blocks, 0, 0);
+    }
     Arrays.fill(recent, nowhere());
     for (int g = 0; g < groups.length; g++) {
       CodePage[] pages = groups[g];
@@ -166,6 +170,9 @@ public final class CodeCache implements PageObserver {
     int dropped = page.invalidate(guestPhys, sizeBytes);
     blocks -= dropped;
     invalidatedBlocks += dropped;
+    if (dropped > 0 && FlightRecording.AVAILABLE) {
+      SelfModifyingCodeEvent.record(guestPhys, sizeBytes, dropped);
+    }
     if (dropped > 0 && page.isEmpty()) {
       // Stores to a page that holds data now are fast again.
       CodePage[] pages = groups[(int) (guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT))];

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.javisor.cpu.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +95,12 @@ final class BackgroundTranslator implements AutoCloseable {
       try {
         Region region = hot.take();
         if (region.isValid()) {
+          OptimizationEvent event = FlightRecording.AVAILABLE ? OptimizationEvent.start() : null;
           readiness.optimize(region);
           optimized.incrementAndGet();
+          if (event != null) {
+            event.record(region);
+          }
         }
       } catch (InterruptedException e) {
         return;
@@ -106,11 +111,19 @@ final class BackgroundTranslator implements AutoCloseable {
   /** Translates on the calling thread; null where a plan cannot be translated, which is counted. */
   RegionTranslator.@Nullable Translation translate(RegionPlan plan) {
     long start = System.nanoTime();
+    TranslationEvent event = FlightRecording.AVAILABLE ? TranslationEvent.start() : null;
     try {
-      return translator.translate(plan, grow);
+      RegionTranslator.Translation made = translator.translate(plan, grow);
+      if (event != null) {
+        event.record(plan, "translated", made);
+      }
+      return made;
     } catch (UntranslatableException e) {
       synchronized (refused) {
         refused.merge(e.reason(), 1L, Long::sum);
+      }
+      if (event != null) {
+        event.record(plan, e.reason(), null);
       }
       return null;
     } finally {
