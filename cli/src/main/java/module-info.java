@@ -7,6 +7,7 @@ module org.javisor.cli {
   requires org.javisor.firmware;
   requires org.javisor.device;
   requires org.javisor.screen;
+  requires org.javisor.web;
   requires org.javisor.cpu;
   requires info.picocli;
   requires java.management;

@@ -28,6 +28,8 @@ import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
 import org.javisor.machine.VirtualMachine;
 import org.javisor.screen.rfb.RfbServer;
+import org.javisor.web.SharedSerial;
+import org.javisor.web.WebServer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs machines with the library below, and the default guest where no kernel is named. */
@@ -71,7 +73,8 @@ final class MachineRunner implements Runner {
   @Override
   public Running create(RunSpec spec, Connections connections) throws UserError {
     try {
-      Running created = withScreen(VirtualMachine.create(machine(spec, connections)), spec, connections);
+      SharedSerial serial = new SharedSerial(connections.serial());
+      Running created = withScreen(VirtualMachine.create(machine(spec, connections, serial)), serial, spec, connections);
       // Unpacking a kernel and its initrd leaves as much garbage as the guest has files: the host gets that back now.
       System.gc();
       return created;
@@ -87,25 +90,45 @@ final class MachineRunner implements Runner {
     }
   }
 
-  private static Running withScreen(VirtualMachine machine, RunSpec spec, Connections connections) throws UserError {
-    Optional<Path> screenshot = spec.screen().flatMap(ScreenSpec::screenshot);
-    Optional<ScreenSpec.Vnc> vnc = spec.screen().flatMap(ScreenSpec::vnc);
-    if (vnc.isEmpty()) {
-      return new RunningMachine(machine, Optional.empty(), screenshot, connections.traces());
-    }
+  private static Running withScreen(
+      VirtualMachine machine, SharedSerial serial, RunSpec spec, Connections connections) throws UserError {
+    Viewers viewers = new Viewers();
     boolean served = false;
     try {
-      RfbServer server = VncService.start(machine.screen(), vnc.get(), connections.traces());
+      Optional<ScreenSpec> screen = spec.screen();
+      if (screen.isPresent() && screen.get().vnc().isPresent()) {
+        viewers.rfb = VncService.start(machine.screen(), screen.get().vnc().get(), connections.traces());
+      }
+      if (screen.isPresent() && screen.get().page().isPresent()) {
+        viewers.page = PageService.start(machine, serial, screen.get().page().get(), connections.traces());
+      }
       served = true;
-      return new RunningMachine(machine, Optional.of(server), screenshot, connections.traces());
+      return new RunningMachine(
+          machine, viewers, screen.flatMap(ScreenSpec::screenshot), connections.traces(), new AtomicReference<>());
     } finally {
       if (!served) {
+        viewers.end("");
         machine.close();
       }
     }
   }
 
-  private MachineSpec machine(RunSpec spec, Connections connections) {
+  /** Who serves the screen to people. */
+  private static final class Viewers {
+    private @Nullable RfbServer rfb;
+    private @Nullable WebServer page;
+
+    void end(String how) {
+      if (rfb != null) {
+        rfb.close();
+      }
+      if (page != null) {
+        page.end(how);
+      }
+    }
+  }
+
+  private MachineSpec machine(RunSpec spec, Connections connections, SharedSerial serial) {
     MachineSpec machine = spec.bios().isPresent()
         ? MachineSpec.bios(biosRequest(spec.bios().get()))
         : kernelMachine(spec, connections);
@@ -113,7 +136,7 @@ final class MachineRunner implements Runner {
         .withMemory(spec.memory().bytes())
         .withCpus(spec.cpus())
         .withCpuModel(spec.cpu())
-        .withSerial(connections.serial())
+        .withSerial(spec.screen().flatMap(ScreenSpec::page).isPresent() ? serial : connections.serial())
         .withOptions(options(spec, connections));
     for (DriveSpec drive : spec.drives()) {
       machine = machine.withDrive(drive);
@@ -177,13 +200,8 @@ final class MachineRunner implements Runner {
 
   /** Says who ended the machine, which the library does not know. */
   private record RunningMachine(
-      VirtualMachine machine, Optional<RfbServer> server, Optional<Path> screenshot, PrintStream messages,
+      VirtualMachine machine, Viewers viewers, Optional<Path> screenshot, PrintStream messages,
       AtomicReference<StopReason> reason) implements Running {
-    RunningMachine(
-        VirtualMachine machine, Optional<RfbServer> server, Optional<Path> screenshot, PrintStream messages) {
-      this(machine, server, screenshot, messages, new AtomicReference<>());
-    }
-
     @Override
     public void start() {
       machine.start();
@@ -191,19 +209,26 @@ final class MachineRunner implements Runner {
 
     @Override
     public Outcome await() throws InterruptedException {
+      String how = "The machine failed.";
       try (machine) {
-        org.javisor.machine.Outcome outcome = machine.await();
+        org.javisor.machine.Outcome ended = machine.await();
         takeScreenshot();
-        return switch (outcome) {
-          case org.javisor.machine.Outcome.PoweredOff() -> new Outcome.PoweredOff();
-          case org.javisor.machine.Outcome.Reset() -> new Outcome.Reset();
-          case org.javisor.machine.Outcome.DebugExit(int code) -> new Outcome.DebugExit(code);
-          case org.javisor.machine.Outcome.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
-          case org.javisor.machine.Outcome.Stopped() -> new Outcome.Stopped(stopReason());
-        };
+        Outcome outcome = outcome(ended);
+        how = outcome instanceof Outcome.PoweredOff ? "It was powered off." : outcome.message();
+        return outcome;
       } finally {
-        server.ifPresent(RfbServer::close);
+        viewers.end(how);
       }
+    }
+
+    private Outcome outcome(org.javisor.machine.Outcome ended) {
+      return switch (ended) {
+        case org.javisor.machine.Outcome.PoweredOff() -> new Outcome.PoweredOff();
+        case org.javisor.machine.Outcome.Reset() -> new Outcome.Reset();
+        case org.javisor.machine.Outcome.DebugExit(int code) -> new Outcome.DebugExit(code);
+        case org.javisor.machine.Outcome.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
+        case org.javisor.machine.Outcome.Stopped() -> new Outcome.Stopped(stopReason());
+      };
     }
 
     private void takeScreenshot() {
@@ -218,7 +243,7 @@ final class MachineRunner implements Runner {
 
     private StopReason stopReason() {
       StopReason known = reason.get();
-      return known == null ? StopReason.SIGNAL : known;
+      return known == null ? StopReason.PAGE : known;
     }
 
     @Override

@@ -30,6 +30,8 @@ sealed interface Outcome {
   enum StopReason {
     /** Ctrl-A X. */
     QUIT,
+    /** Its web page's power switch. */
+    PAGE,
     /** The time given with {@code --timeout} has passed. */
     TIMEOUT,
     /** The serial port's host side has failed. */
@@ -46,7 +48,7 @@ sealed interface Outcome {
       case DebugExit(int code) -> code & 0xFF;
       case TripleFault(int cpu, long rip) -> ExitStatus.TRIPLE_FAULT;
       case Stopped(StopReason reason) -> switch (reason) {
-        case QUIT -> ExitStatus.QUIT;
+        case QUIT, PAGE -> ExitStatus.QUIT;
         case TIMEOUT -> ExitStatus.TIMEOUT;
         case CONSOLE_LOST, SIGNAL -> ExitStatus.HOST;
       };
@@ -63,6 +65,7 @@ sealed interface Outcome {
           + Long.toHexString(rip) + "; its last output may say why, --trace exceptions shows the faults and registers";
       case Stopped(StopReason reason) -> switch (reason) {
         case QUIT -> "ended by Ctrl-A X";
+        case PAGE -> "ended from its page";
         case TIMEOUT ->
             "ended after the time given with --timeout; give more, or see with --trace exits where the guest stands";
         case CONSOLE_LOST -> "ended, as the guest's output has nowhere to go";

@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'",
       "  javisor run --kernel test.elf --timeout 60 --no-reboot",
       "  javisor run --disk disk.img",
+      "  javisor run --screen --cdrom installer.iso       screen and console as a page in the browser",
       "  javisor run --vnc :0 --append console=tty0       a shell on the screen, for a VNC viewer",
       "  javisor run --bios --boot-menu",
       "",

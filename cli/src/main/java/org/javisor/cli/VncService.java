@@ -28,13 +28,13 @@ final class VncService {
   static RfbServer start(Screen screen, ScreenSpec.Vnc vnc, PrintStream messages) throws UserError {
     RfbSettings settings = RfbSettings.loopback(vnc.display());
     if (vnc.passwordFile().isPresent()) {
-      settings = settings.withPassword(password(vnc.passwordFile().get()));
+      settings = settings.withPassword(firstLine("--vnc-password", vnc.passwordFile().get()));
     }
     if (vnc.tls()) {
-      settings = settings.withTls(identity(vnc));
+      settings = settings.withTls(identity("--vnc-tls", vnc.host(), vnc.tlsFile()));
     }
     try {
-      settings = settings.withAddress(new InetSocketAddress(host(vnc), RfbSettings.FIRST_PORT + vnc.display()));
+      settings = settings.withAddress(new InetSocketAddress(host(vnc.host()), RfbSettings.FIRST_PORT + vnc.display()));
       RfbServer server = new RfbServer(screen, settings);
       messages.println("javisor: screen at " + text(server.address()) + "\r");
       settings.tls().ifPresent(tls -> messages.println("javisor: its fingerprint is " + tls.fingerprint() + "\r"));
@@ -50,29 +50,31 @@ final class VncService {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
-  private static InetAddress host(ScreenSpec.Vnc vnc) throws UnknownHostException {
-    return vnc.host().isEmpty() ? InetAddress.getLoopbackAddress() : InetAddress.getByName(vnc.host());
+  /** The address of a name; this host's loopback address for the empty one. */
+  static InetAddress host(String name) throws UnknownHostException {
+    return name.isEmpty() ? InetAddress.getLoopbackAddress() : InetAddress.getByName(name);
   }
 
-  private static String password(Path file) throws UserError {
+  /** A password or token. */
+  static String firstLine(String option, Path file) throws UserError {
     try {
       List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
       Optional<String> first = lines.stream().findFirst().filter(line -> !line.isEmpty());
-      return first.orElseThrow(() -> UserError.badInput("--vnc-password: the first line of " + file + " is empty"));
+      return first.orElseThrow(() -> UserError.badInput(option + ": the first line of " + file + " is empty"));
     } catch (IOException e) {
-      throw UserError.badInput("--vnc-password: cannot read " + file + ": " + Messages.of(e));
+      throw UserError.badInput(option + ": cannot read " + file + ": " + Messages.of(e));
     }
   }
 
-  private static TlsIdentity identity(ScreenSpec.Vnc vnc) throws UserError {
-    Optional<Path> file = vnc.tlsFile();
+  /** The key in a file, or a new one. */
+  static TlsIdentity identity(String option, String host, Optional<Path> file) throws UserError {
     if (file.isEmpty()) {
-      return TlsIdentity.selfSigned(vnc.host().isEmpty() ? "localhost" : vnc.host());
+      return TlsIdentity.selfSigned(host.isEmpty() ? "localhost" : host);
     }
     try {
       return TlsIdentity.load(file.get(), new char[0]);
     } catch (IOException e) {
-      throw UserError.badInput("--vnc-tls: " + Messages.of(e));
+      throw UserError.badInput(option + ": " + Messages.of(e));
     }
   }
 }

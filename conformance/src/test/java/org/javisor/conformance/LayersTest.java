@@ -29,6 +29,7 @@ class LayersTest {
   private static final String DISK = "org.javisor.disk..";
   private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
+  private static final String WEB = "org.javisor.web..";
   private static final String CLI = "org.javisor.cli..";
   private static final String BENCH = "org.javisor.bench..";
 
@@ -115,6 +116,11 @@ class LayersTest {
   }
 
   @Test
+  void thePageKnowsNoEngineAndNoChip() {
+    mayUse(WEB, DEVICE, SCREEN, MACHINE);
+  }
+
+  @Test
   void theDefaultGuestKnowsNoMachine() {
     mayUse(GUEST, FIRMWARE);
   }
@@ -143,7 +149,7 @@ class LayersTest {
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
         TESTKIT, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE, GUEST, DISK,
-        SCREEN, MACHINE, CLI, BENCH)
+        SCREEN, MACHINE, WEB, CLI, BENCH)
         .check(program);
   }
 

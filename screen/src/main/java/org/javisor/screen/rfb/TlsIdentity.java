@@ -78,7 +78,8 @@ public final class TlsIdentity {
     return context;
   }
 
-  SSLContext context() {
+  /** For servers that speak TLS with this key. */
+  public SSLContext context() {
     return context;
   }
 
