@@ -17,7 +17,7 @@ public final class ExitStatus {
   /** The guest's CPU shut down on a triple fault. */
   public static final int TRIPLE_FAULT = 6;
 
-  /** Ctrl-A X. */
+  /** Ctrl-A X, or the power switch of the page. */
   public static final int QUIT = 8;
 
   /** A kernel, initial RAM disk or image cannot be used. */
