@@ -115,6 +115,30 @@ public final class CodeCache implements PageObserver {
     }
   }
 
+  /**
+   * Takes out what {@link #replace} put in; nothing refers to it any more.
+   *
+   * @param pages as they were given there
+   */
+  public void remove(Block block, CodeDependent dependent, long... pages) {
+    CodePage page = page(block.start);
+    if (page != null && block.valid) {
+      page.remove(block);
+      blocks--;
+      release(block.start, page);
+    }
+    if (recent[slot(block.start)] == block) {
+      recent[slot(block.start)] = nowhere();
+    }
+    for (long start : pages) {
+      CodePage other = page(start);
+      if (other != null) {
+        other.removeDependent(dependent);
+        release(start, other);
+      }
+    }
+  }
+
   private CodePage pageForAdd(long guestPhys) {
     int group = Math.toIntExact(guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT));
     if (group >= groups.length) {
@@ -173,14 +197,21 @@ public final class CodeCache implements PageObserver {
     if (dropped > 0 && FlightRecording.AVAILABLE) {
       SelfModifyingCodeEvent.record(guestPhys, sizeBytes, dropped);
     }
-    if (dropped > 0 && page.isEmpty()) {
-      // Stores to a page that holds data now are fast again.
-      CodePage[] pages = groups[(int) (guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT))];
-      if (pages != null) {
-        pages[(int) (guestPhys >>> AddressSpace.PAGE_SHIFT) & (GROUP - 1)] = null;
-      }
-      memory.untrack(guestPhys, Tracking.CODE);
+    if (dropped > 0) {
+      release(guestPhys, page);
     }
+  }
+
+  /** Stores to a page that holds data now are fast again. */
+  private void release(long guestPhys, CodePage page) {
+    if (!page.isEmpty()) {
+      return;
+    }
+    CodePage[] pages = groups[(int) (guestPhys >>> (AddressSpace.PAGE_SHIFT + GROUP_SHIFT))];
+    if (pages != null) {
+      pages[(int) (guestPhys >>> AddressSpace.PAGE_SHIFT) & (GROUP - 1)] = null;
+    }
+    memory.untrack(guestPhys, Tracking.CODE);
   }
 
   @Override

@@ -49,6 +49,10 @@ final class CodePage {
     dependents.add(dependent);
   }
 
+  void removeDependent(CodeDependent dependent) {
+    dependents.removeIf(d -> d == dependent || !d.isValid());
+  }
+
   /** Takes a block out of the page's blocks; the block itself stays as it is. */
   void remove(Block block) {
     block.valid = false;

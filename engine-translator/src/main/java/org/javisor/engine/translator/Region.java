@@ -40,11 +40,17 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   private @Nullable Block fallback;
   private final Unfinished unfinished = new Unfinished();
   private boolean valid = true;
+  private boolean grown;
+
+  /** Entered since somebody asked. */
+  private boolean used = true;
 
   /** How often a run reached its limit here. */
   private int samples;
 
-  final void bind(RegionParts linked) {
+  /** @param larger it takes the place of a smaller one */
+  final void bind(RegionParts linked, boolean larger) {
+    this.grown = larger;
     this.parts = linked;
     this.handlers = linked.handlers();
     this.pages = linked.pages();
@@ -106,6 +112,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     }
     c.mmu.running = this;
     lastBase = base;
+    used = true;
     return base;
   }
 
@@ -223,13 +230,36 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     if (block != null) {
       block.invalidate();
     }
-    parts().installed().valid = false;
+    withdraw();
   }
 
   /** Another region takes this one's place: it is not entered any more, but what runs of it goes on. */
   final void supersede() {
     valid = false;
-    parts().installed().valid = false;
+    withdraw();
+  }
+
+  /** There is no room for it any more: its entry will be decoded anew. */
+  final void evict() {
+    valid = false;
+    withdraw();
+  }
+
+  /** Blocks and regions that link here find an invalid block, which must not keep this class alive. */
+  private void withdraw() {
+    parts().installed().invalidate();
+  }
+
+  /** Whether it was entered since the last call, or its making. */
+  final boolean usedSinceAsked() {
+    boolean was = used;
+    used = false;
+    return was;
+  }
+
+  /** Whether it took the place of a smaller one. */
+  final boolean isGrown() {
+    return grown;
   }
 
   @Override

@@ -23,6 +23,11 @@ record RegionPlan(
    */
   record Page(long delta, long guestPhys) {}
 
+  /** The same without what it takes the place of, which it must not keep alive. */
+  RegionPlan settled() {
+    return new RegionPlan(entry, mode, blocks, pages, null);
+  }
+
   /** The same with the hottest blocks only. */
   RegionPlan shortened(int count) {
     return new RegionPlan(entry, mode, List.copyOf(blocks.subList(0, count)), pages, grownFrom);

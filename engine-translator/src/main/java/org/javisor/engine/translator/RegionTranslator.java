@@ -121,7 +121,7 @@ final class RegionTranslator {
         new short[1]);
     boolean code64 = (plan.mode() & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64;
     region.bind(new RegionParts(
-        plan,
+        plan.settled(),
         plan.pages().toArray(new RegionPlan.Page[0]),
         code64 ? -1 : 0xFFFF_FFFFL,
         emitter.handlers.toArray(new Handler[0]),
@@ -130,7 +130,7 @@ final class RegionTranslator {
         emitter.x87Sites(),
         emitter.exits(),
         installed,
-        hot));
+        hot), plan.grownFrom() != null);
     return new Translation(region, installed, plan, emission.size);
   }
 

@@ -19,16 +19,15 @@ public final class TranslatorEngine implements Engine {
   public static final int THRESHOLD = 500;
 
   private final OperationTable operations = InterpreterEngine.operations();
-  private final int threshold;
-  private final boolean atOnce;
+  private final TranslatorTier.Settings settings;
 
+  /** Keeps as many regions as the system property {@code javisor.translator.regions} says; 8,000 without it. */
   public TranslatorEngine() {
-    this(THRESHOLD, false);
+    this(new TranslatorTier.Settings(THRESHOLD, false, RegionBounds.standard()));
   }
 
-  private TranslatorEngine(int threshold, boolean atOnce) {
-    this.threshold = threshold;
-    this.atOnce = atOnce;
+  private TranslatorEngine(TranslatorTier.Settings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -38,7 +37,13 @@ public final class TranslatorEngine implements Engine {
    * @param threshold executions of a block before it is translated
    */
   public static TranslatorEngine atOnce(int threshold) {
-    return new TranslatorEngine(threshold, true);
+    return new TranslatorEngine(new TranslatorTier.Settings(threshold, true, RegionBounds.standard()));
+  }
+
+  /** The same, but each CPU keeps no more than so many regions of translated code; at least 4. */
+  public TranslatorEngine keeping(int regions) {
+    RegionBounds bounds = new RegionBounds(regions, settings.bounds().bytecode());
+    return new TranslatorEngine(new TranslatorTier.Settings(settings.threshold(), settings.atOnce(), bounds));
   }
 
   @Override
@@ -54,7 +59,7 @@ public final class TranslatorEngine implements Engine {
         bus,
         operations,
         (c, cache) -> new TranslatorTier(
-            c, cache, memory, new RegionTranslator(operations, model.decoderFeatures()), threshold, atOnce));
+            c, cache, memory, new RegionTranslator(operations, model.decoderFeatures()), settings));
   }
 
   @Override

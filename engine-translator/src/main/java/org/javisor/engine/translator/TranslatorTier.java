@@ -34,6 +34,7 @@ final class TranslatorTier implements UpperTier {
   private final AddressSpace memory;
   private final RegionPlanner planner;
   private final BackgroundTranslator background;
+  private final InstalledRegions regions;
   private final int threshold;
   private final boolean atOnce;
   private final Set<Candidate> candidates = new HashSet<>();
@@ -58,16 +59,23 @@ final class TranslatorTier implements UpperTier {
     }
   }
 
-  /** @param atOnce hot blocks are translated and installed by the vCPU's thread when they become hot */
-  TranslatorTier(
-      Cpu c, CodeCache cache, AddressSpace memory, RegionTranslator translator, int threshold, boolean atOnce) {
-    this.atOnce = atOnce;
+  /**
+   * When and how much is translated.
+   *
+   * @param threshold executions of a block before it is translated
+   * @param atOnce hot blocks are translated and installed by the vCPU's thread when they become hot
+   */
+  record Settings(int threshold, boolean atOnce, RegionBounds bounds) {}
+
+  TranslatorTier(Cpu c, CodeCache cache, AddressSpace memory, RegionTranslator translator, Settings settings) {
+    this.atOnce = settings.atOnce();
     this.c = c;
     this.cache = cache;
     this.memory = memory;
     this.planner = new RegionPlanner(c, cache, memory);
     this.background = new BackgroundTranslator(translator, this::grow);
-    this.threshold = threshold;
+    this.threshold = settings.threshold();
+    this.regions = new InstalledRegions(cache, settings.bounds());
   }
 
   @Override
@@ -128,7 +136,7 @@ final class TranslatorTier implements UpperTier {
 
   /** A region runs much: a larger one in its place, or better code of the same. */
   private void grow(Region region) {
-    RegionPlan plan = region.isValid() && region.plan().grownFrom() == null
+    RegionPlan plan = region.isValid() && !region.isGrown()
         ? planner.plan(region.interpreted(), region.lastBase(), region)
         : null;
     if (plan != null && plan.blocks().size() > region.plan().blocks().size()) {
@@ -171,7 +179,9 @@ final class TranslatorTier implements UpperTier {
         pages.add(page);
       }
     }
-    cache.replace(old, t.installed(), t.region(), pages.stream().mapToLong(Long::longValue).toArray());
+    long[] code = pages.stream().mapToLong(Long::longValue).toArray();
+    cache.replace(old, t.installed(), t.region(), code);
+    regions.add(t.region(), t.bytecode(), code);
     installed++;
     bytecode += t.bytecode();
     largest = Math.max(largest, t.bytecode());
@@ -197,6 +207,7 @@ final class TranslatorTier implements UpperTier {
     values.put("bytecode of regions", bytecode);
     values.put("largest region, bytes", largest);
     values.put("regions not worth it yet", (long) candidates.size());
+    regions.counters(values);
     background.counters(values);
     refused.forEach((reason, count) -> values.put("not translated: " + reason, count));
   }

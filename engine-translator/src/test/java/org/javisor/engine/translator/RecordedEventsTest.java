@@ -3,6 +3,7 @@ package org.javisor.engine.translator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,28 +114,14 @@ class RecordedEventsTest {
         "--limit-modules", "java.base,java.management,jdk.unsupported",
         "--sun-misc-unsafe-memory-access=allow",
         "-XX:TieredStopAtLevel=1",
-        "-cp", classPath(),
+        "-cp", OtherJvm.classPath(RecordedEventsTest.class, BareMachine.class),
         WithoutRecorder.class.getName())
         .redirectErrorStream(true)
         .start();
-    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
     assertThat(output.strip()).isEqualTo("1275 true");
     assertThat(process.exitValue()).isZero();
-  }
-
-  /** Class path and module path of this JVM, as one class path. */
-  private static String classPath() {
-    return String.join(java.io.File.pathSeparator, List.of(
-        System.getProperty("java.class.path", ""),
-        System.getProperty("jdk.module.path", ""),
-        location(WithoutRecorder.class),
-        location(BareMachine.class)));
-  }
-
-  private static String location(Class<?> type) {
-    return Path.of(java.net.URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
   }
 
   /** What the other JVM runs. */
