@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.javisor.cli.Outcome.StopReason;
-import org.javisor.cli.console.TerminalWindow;
-import org.javisor.cli.console.WindowSizeLine;
+import org.javisor.cli.console.HostEventsLine;
+import org.javisor.device.CharacterBackend;
 import org.javisor.device.WallClock;
 import org.javisor.disk.DiskException;
 import org.javisor.firmware.BootException;
@@ -26,6 +26,7 @@ import org.javisor.machine.DriveSpec;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
+import org.javisor.machine.SnapshotException;
 import org.javisor.machine.VirtualMachine;
 import org.javisor.screen.rfb.RfbServer;
 import org.javisor.web.SharedSerial;
@@ -42,6 +43,7 @@ final class MachineRunner implements Runner {
 
   private GuestImages.@Nullable Guest defaultGuest;
   private GuestImages.@Nullable Bios defaultBios;
+  private Optional<WarmStart> warmStart = Optional.empty();
 
   @Override
   public void prepare(RunSpec spec, PrintStream messages) throws UserError {
@@ -53,7 +55,9 @@ final class MachineRunner implements Runner {
       return;
     }
     try (ProgressBar progress = new ProgressBar(messages)) {
-      defaultGuest = new GuestImages(progress).defaultGuest();
+      GuestImages images = new GuestImages(progress);
+      defaultGuest = images.defaultGuest();
+      warmStart = WarmStart.of(spec, images.cacheFolder());
     } catch (GuestException e) {
       throw UserError.host("no default guest: " + e.getMessage(), e);
     }
@@ -74,11 +78,10 @@ final class MachineRunner implements Runner {
   public Running create(RunSpec spec, Connections connections) throws UserError {
     try {
       SharedSerial serial = new SharedSerial(connections.serial());
-      Running created = withScreen(VirtualMachine.create(machine(spec, connections, serial)), serial, spec, connections);
-      // Unpacking a kernel and its initrd leaves as much garbage as the guest has files: the host gets that back now.
-      System.gc();
-      return created;
-    } catch (BootException e) {
+      boolean page = spec.screen().flatMap(ScreenSpec::page).isPresent();
+      VirtualMachine machine = started(spec, page ? serial : connections.serial(), connections);
+      return withScreen(machine, serial, spec, connections);
+    } catch (BootException | SnapshotException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (DiskException e) {
       throw switch (e.kind()) {
@@ -88,6 +91,30 @@ final class MachineRunner implements Runner {
     } catch (OutOfMemoryError e) {
       throw UserError.host("the host cannot give " + spec.memory() + " of memory; choose a smaller --memory", e);
     }
+  }
+
+  /** A machine that continues from a snapshot if there is one to use, else one that will boot. */
+  private VirtualMachine started(RunSpec spec, CharacterBackend serial, Connections connections)
+      throws SnapshotException {
+    Optional<Path> named = spec.snapshots().resume();
+    if (named.isPresent()) {
+      return VirtualMachine.restore(machine(spec, serial, events(connections, true), connections), named.get());
+    }
+    if (warmStart.isPresent() && !spec.snapshots().cold()) {
+      return warmStart.get()
+          .start(
+              serial, connections.traces(),
+              (line, resumed) -> machine(spec, line, events(connections, resumed), connections));
+    }
+    return WarmStart.booted(machine(spec, serial, events(connections, false), connections));
+  }
+
+  private static HostEventsLine events(Connections connections, boolean resumed) {
+    HostEventsLine events = new HostEventsLine(connections.window());
+    if (resumed) {
+      events.resumedNow();
+    }
+    return events;
   }
 
   private static Running withScreen(
@@ -104,7 +131,8 @@ final class MachineRunner implements Runner {
       }
       served = true;
       return new RunningMachine(
-          machine, viewers, screen.flatMap(ScreenSpec::screenshot), connections.traces(), new AtomicReference<>());
+          machine, viewers, screen.flatMap(ScreenSpec::screenshot), spec.snapshots().save(), connections.traces(),
+          new AtomicReference<>());
     } finally {
       if (!served) {
         viewers.end("");
@@ -128,21 +156,22 @@ final class MachineRunner implements Runner {
     }
   }
 
-  private MachineSpec machine(RunSpec spec, Connections connections, SharedSerial serial) {
+  /** @param events what the default guest hears through its second serial port */
+  private MachineSpec machine(
+      RunSpec spec, CharacterBackend serial, HostEventsLine events, Connections connections) {
     MachineSpec machine = spec.bios().isPresent()
         ? MachineSpec.bios(biosRequest(spec.bios().get()))
-        : kernelMachine(spec, connections);
+        : kernelMachine(spec);
     machine = machine
         .withMemory(spec.memory().bytes())
         .withCpus(spec.cpus())
         .withCpuModel(spec.cpu())
-        .withSerial(spec.screen().flatMap(ScreenSpec::page).isPresent() ? serial : connections.serial())
+        .withSerial(serial)
         .withOptions(options(spec, connections));
     for (DriveSpec drive : spec.drives()) {
       machine = machine.withDrive(drive);
     }
-    boolean tellsSize = defaultGuest != null && connections.window().isPresent();
-    return tellsSize ? machine.withSerial(new WindowSizeLine(connections.window().get())) : machine;
+    return defaultGuest != null ? machine.withSerial(events) : machine;
   }
 
   private BiosRequest biosRequest(BiosSpec bios) {
@@ -157,11 +186,11 @@ final class MachineRunner implements Runner {
     return bios.menu() ? request.withMenu(MENU_WAIT) : request;
   }
 
-  private MachineSpec kernelMachine(RunSpec spec, Connections connections) {
+  private MachineSpec kernelMachine(RunSpec spec) {
     GuestImages.Guest guest = defaultGuest;
     Path kernel = guest == null ? spec.kernel().orElseThrow() : guest.kernel();
     List<Path> initrds = guest == null ? spec.initrds() : List.of(guest.initramfs());
-    String commandLine = guest == null ? spec.append() : commandLine(connections.window(), spec.append());
+    String commandLine = guest == null ? spec.append() : commandLine(spec.append());
     MachineSpec machine = MachineSpec.kernel(kernel)
         .withCommandLine(commandLine)
         .withDecompression(spec.options().decompressInGuest() ? Decompression.GUEST : Decompression.HOST);
@@ -171,10 +200,8 @@ final class MachineRunner implements Runner {
     return spec.flat().isPresent() ? machine.withEntry(spec.flat().get()) : machine;
   }
 
-  private static String commandLine(Optional<TerminalWindow> window, String append) {
-    String standard = window.map(TerminalWindow::size)
-        .map(size -> GuestCommandLine.forTerminal(size.columns(), size.rows()))
-        .orElseGet(GuestCommandLine::standard);
+  private static String commandLine(String append) {
+    String standard = GuestCommandLine.withHostEvents();
     return append.isEmpty() ? standard : standard + " " + append;
   }
 
@@ -200,7 +227,7 @@ final class MachineRunner implements Runner {
 
   /** Says who ended the machine, which the library does not know. */
   private record RunningMachine(
-      VirtualMachine machine, Viewers viewers, Optional<Path> screenshot, PrintStream messages,
+      VirtualMachine machine, Viewers viewers, Optional<Path> screenshot, Optional<Path> save, PrintStream messages,
       AtomicReference<StopReason> reason) implements Running {
     @Override
     public void start() {
@@ -213,6 +240,9 @@ final class MachineRunner implements Runner {
       try (machine) {
         org.javisor.machine.Outcome ended = machine.await();
         takeScreenshot();
+        if (ended instanceof org.javisor.machine.Outcome.Stopped) {
+          saveIfWanted();
+        }
         Outcome outcome = outcome(ended);
         how = outcome instanceof Outcome.PoweredOff ? "It was powered off." : outcome.message();
         return outcome;
@@ -229,6 +259,17 @@ final class MachineRunner implements Runner {
         case org.javisor.machine.Outcome.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
         case org.javisor.machine.Outcome.Stopped() -> new Outcome.Stopped(stopReason());
       };
+    }
+
+    private void saveIfWanted() throws InterruptedException {
+      try {
+        if (save.isPresent()) {
+          machine.save(save.get(), "");
+          messages.println("javisor: saved in " + save.get() + "; --resume " + save.get() + " goes on\r");
+        }
+      } catch (SnapshotException e) {
+        messages.println("javisor: not saved: " + e.getMessage() + "\r");
+      }
     }
 
     private void takeScreenshot() {

@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --screen --cdrom installer.iso       screen and console as a page in the browser",
       "  javisor run --vnc :0 --append console=tty0       a shell on the screen, for a VNC viewer",
       "  javisor run --bios --boot-menu",
+      "  javisor run --save machine.snapshot, and later javisor run --resume machine.snapshot",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
     })
@@ -106,6 +107,9 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private final DriveOptions drives = new DriveOptions();
 
+  @Mixin
+  private final SnapshotOptions snapshots = new SnapshotOptions();
+
   @Option(names = "--stats",
       description = "At the end, prints instructions, exits, blocks and times.")
   private boolean stats;
@@ -166,6 +170,9 @@ final class RunCommand implements Callable<Integer> {
     if (problem == null) {
       problem = screen.problem();
     }
+    if (problem == null) {
+      problem = snapshots.problem();
+    }
     if (problem != null) {
       throw new ParameterException(commandLine.commandLine(), problem);
     }
@@ -194,7 +201,7 @@ final class RunCommand implements Callable<Integer> {
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
-        drives.specs(), screen.spec(chosen.isPresent()), options);
+        drives.specs(), screen.spec(chosen.isPresent()), snapshots.spec(), options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

@@ -21,12 +21,13 @@ import org.javisor.machine.DriveSpec;
  * @param cpus how many virtual CPUs
  * @param drives disks and their like
  * @param screen the screen; empty for a machine without
+ * @param snapshots what is saved, and what it continues from
  * @param options the switches
  */
 record RunSpec(
     Optional<Path> kernel, Optional<Entry.Flat> flat, Optional<BiosSpec> bios, List<Path> initrds, String append,
     MemorySize memory, CpuModel cpu, int cpus, List<DriveSpec> drives, Optional<ScreenSpec> screen,
-    Options options) {
+    SnapshotSpec snapshots, Options options) {
 
   RunSpec {
     initrds = List.copyOf(initrds);

@@ -134,6 +134,19 @@ class RunCommandTest {
   }
 
   @Test
+  void snapshotsAreContinuedAndSavedWhereTheUserSaysSo() {
+    runner.ending(new Outcome.PoweredOff());
+    assertThat(run()).isZero();
+    assertThat(runner.started().snapshots()).isEqualTo(SnapshotSpec.NONE);
+    assertThat(run("--cold", "--save", "a")).isZero();
+    assertThat(runner.started().snapshots())
+        .isEqualTo(new SnapshotSpec(true, Optional.empty(), Optional.of(Path.of("a"))));
+    assertThat(run("--resume", "a")).isZero();
+    assertThat(runner.started().snapshots().resume()).contains(Path.of("a"));
+    assertThat(run("--cold", "--resume", "a")).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
   void aBiosIsSeaBiosUnlessAFileIsNamed() {
     runner.ending(new Outcome.PoweredOff());
     assertThat(run("--bios", "--boot", "dc", "--boot-menu", "--option-rom", "a.rom", "--option-rom", "b.rom")).isZero();

@@ -34,13 +34,8 @@ public final class GuestCommandLine {
     return String.join(" ", WORDS);
   }
 
-  /**
-   * The default for a terminal of a known size, which the guest's shell then has from the start.
-   *
-   * @param columns of the terminal, positive
-   * @param rows of the terminal, positive
-   */
-  public static String forTerminal(int columns, int rows) {
-    return standard() + " javisor.terminal=" + columns + "x" + rows;
+  /** The default for a machine whose second serial port tells the guest what happens on the host. */
+  public static String withHostEvents() {
+    return standard() + " javisor.events=ttyS1";
   }
 }

@@ -60,6 +60,11 @@ public final class GuestImages {
     this.packageTool = packageTool;
   }
 
+  /** Where everything is kept: made when the first image is fetched, and safe to remove. */
+  public Path cacheFolder() {
+    return cache.folder();
+  }
+
   /** Files to boot. The command line is {@link GuestCommandLine}'s business. */
   public record Guest(Path kernel, Path initramfs) {}
 

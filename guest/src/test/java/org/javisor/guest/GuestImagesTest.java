@@ -199,7 +199,7 @@ class GuestImagesTest {
   @Test
   void theCommandLineNamesTheSerialConsoleAndTheTerminalsSize() {
     assertThat(GuestCommandLine.standard()).startsWith("console=ttyS0 ").contains("cryptomgr.notests");
-    assertThat(GuestCommandLine.forTerminal(120, 40)).endsWith(" javisor.terminal=120x40");
+    assertThat(GuestCommandLine.withHostEvents()).endsWith(" javisor.events=ttyS1");
   }
 
   private GuestException refusal(GuestImages images) {

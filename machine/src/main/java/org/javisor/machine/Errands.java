@@ -3,6 +3,7 @@ package org.javisor.machine;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Errands {
   private final Queue<FutureTask<?>> waiting = new ArrayDeque<>();
   private final Runnable wakeUp;
   private @Nullable Thread runner;
+  private boolean closed;
   private volatile boolean any;
 
   /** @param wakeUp makes the machine's thread look soon */
@@ -31,6 +33,11 @@ final class Errands {
   synchronized void end() {
     carryOut();
     runner = null;
+  }
+
+  /** From now on nothing is taken; nothing is under way any more. */
+  synchronized void close() {
+    closed = true;
   }
 
   /** On the machine's thread, between two turns. */
@@ -56,12 +63,16 @@ final class Errands {
    *
    * @throws ExecutionException if it fails
    * @throws IllegalStateException on the machine's own thread, in the middle of a turn
+   * @throws CancellationException if it is closed
    */
   <T> T run(Callable<T> errand) throws ExecutionException, InterruptedException {
     FutureTask<T> task = new FutureTask<>(errand);
     synchronized (this) {
       if (runner == Thread.currentThread()) {
         throw new IllegalStateException("not on the machine's own thread");
+      }
+      if (closed) {
+        throw new CancellationException("the machine is closed");
       }
       if (runner == null) {
         task.run();

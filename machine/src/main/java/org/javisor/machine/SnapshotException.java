@@ -24,7 +24,9 @@ public final class SnapshotException extends IOException {
     /** It is of a machine of another specification, or with other files. */
     OTHER_MACHINE,
     /** The machine has parts whose state cannot be saved. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** The machine has ended, and not from outside: there is nothing to continue. */
+    ENDED
   }
 
   private final Kind kind;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.javisor.cpu.FlightRecording;
 import org.javisor.device.DeviceStateException;
 import org.javisor.engine.Exit;
 import org.javisor.firmware.BootException;
+import org.javisor.machine.SnapshotException.Kind;
 import org.javisor.machine.snapshot.MachineStateV1;
 import org.javisor.machine.snapshot.SnapshotFile;
 import org.javisor.machine.snapshot.SnapshotWriter;
@@ -53,6 +55,7 @@ public final class VirtualMachine implements AutoCloseable {
   private volatile boolean wake;
   private volatile boolean paused;
   private volatile boolean timePasses;
+  private volatile @Nullable Outcome last;
   private long idleNanos;
   private long resets;
   private @Nullable SnapshotInfo origin;
@@ -151,6 +154,9 @@ public final class VirtualMachine implements AutoCloseable {
     MachineParts.requireSavable(board.spec(), file.toString());
     try (SnapshotWriter writer = SnapshotWriter.create(file)) {
       errands.run(() -> {
+        if (last != null && !(last instanceof Outcome.Stopped)) {
+          throw ended(file);
+        }
         MachineStateV1 state = board.save(timePasses);
         for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
           writer.memory(block.getKey(), block.getValue());
@@ -159,12 +165,18 @@ public final class VirtualMachine implements AutoCloseable {
         writer.finish(MachineParts.of(board.spec()), state, note);
         return state;
       });
+    } catch (CancellationException e) {
+      throw ended(file);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SnapshotException known) {
         throw known;
       }
       throw new IllegalStateException("the machine cannot be saved", e.getCause());
     }
+  }
+
+  private static SnapshotException ended(Path file) {
+    return new SnapshotException(Kind.ENDED, file.toString(), "the machine has ended", "save it while it runs");
   }
 
   /** The snapshot that the machine continues from; empty for one that was booted. */
@@ -202,12 +214,17 @@ public final class VirtualMachine implements AutoCloseable {
   public Outcome run() {
     thread = Thread.currentThread();
     errands.begin();
+    Outcome outcome;
     try {
       letTimePass(true);
-      return loop();
+      outcome = loop();
+      last = outcome;
     } finally {
       errands.end();
     }
+    // Only now, as whoever waits for it may close the machine.
+    end.complete(outcome);
+    return outcome;
   }
 
   private Outcome loop() {
@@ -221,7 +238,6 @@ public final class VirtualMachine implements AutoCloseable {
       if (request.isPresent()) {
         Outcome outcome = carryOut(request.get());
         if (outcome != null) {
-          end.complete(outcome);
           return outcome;
         }
       }
@@ -442,6 +458,7 @@ public final class VirtualMachine implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    errands.close();
     board.close();
   }
 }

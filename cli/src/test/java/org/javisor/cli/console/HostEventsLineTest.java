@@ -2,13 +2,15 @@ package org.javisor.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.javisor.device.CharacterBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
-class WindowSizeLineTest {
+class HostEventsLineTest {
   /** A window that the test resizes. */
   private static final class SampleWindow implements TerminalWindow {
     private TerminalSize size = new TerminalSize(80, 24);
@@ -31,7 +33,7 @@ class WindowSizeLineTest {
   }
 
   private final SampleWindow window = new SampleWindow();
-  private final WindowSizeLine line = new WindowSizeLine(window);
+  private final HostEventsLine line = new HostEventsLine(Optional.of(window));
   private final Semaphore told = new Semaphore(0);
 
   private void listen() {
@@ -68,7 +70,7 @@ class WindowSizeLineTest {
     window.resize(100, 30);
     assertThat(line.offer('\n')).isTrue();
     told.acquire();
-    assertThat(received()).isEqualTo("100 30\n");
+    assertThat(received()).isEqualTo("window 100 30\n");
     assertThat(received()).isEmpty();
   }
 
@@ -80,15 +82,37 @@ class WindowSizeLineTest {
     received();
     window.resize(132, 50);
     told.acquire();
-    assertThat(received()).isEqualTo("132 50\n");
+    assertThat(received()).isEqualTo("window 132 50\n");
   }
 
   @Test
   void changesInTheMiddleOfALineLeaveItWholeAndOnlyTheLastOneFollows() {
     line.offer('\n');
-    assertThat(line.poll()).isEqualTo('8');
+    assertThat(line.poll()).isEqualTo('w');
     window.resize(100, 30);
     window.resize(90, 20);
-    assertThat(received()).isEqualTo("0 24\n90 20\n");
+    assertThat(received()).isEqualTo("indow 80 24\nwindow 90 20\n");
+  }
+
+  @Test
+  void aResumedGuestIsToldTheTimeARandomNumberAndTheSizeWithoutAsking() {
+    line.resumed(Instant.ofEpochSecond(1_763_851_200), new byte[] {0x01, (byte) 0xAB});
+    assertThat(received()).isEqualTo("resumed 1763851200 01ab\nwindow 80 24\n");
+    listen();
+    window.resize(100, 30);
+    assertThat(told.tryAcquire()).isTrue();
+    assertThat(received()).isEqualTo("window 100 30\n");
+  }
+
+  @Test
+  void whereThereIsNoWindowAGuestThatAsksIsToldSo() throws InterruptedException {
+    HostEventsLine without = new HostEventsLine(Optional.empty());
+    assertThat(without.poll()).isEqualTo(-1);
+    without.offer('\n');
+    StringBuilder text = new StringBuilder();
+    for (int value = without.poll(); value >= 0; value = without.poll()) {
+      text.append((char) value);
+    }
+    assertThat(text).hasToString("window 0 0\n");
   }
 }
