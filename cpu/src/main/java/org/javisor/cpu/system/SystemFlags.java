@@ -35,7 +35,8 @@ final class SystemFlags {
       changed &= ~(long) Flags.RF;
     }
     c.rflags(changed);
-    if ((changed & ~before & (Flags.IF | Flags.RF)) != 0) {
+    long raised = changed & ~before;
+    if ((raised & Flags.RF) != 0 || (raised & Flags.IF) != 0 && c.bus.interruptPending()) {
       c.attention = true;
     }
     if (((changed ^ before) & (Flags.AC | Flags.VM)) != 0) {

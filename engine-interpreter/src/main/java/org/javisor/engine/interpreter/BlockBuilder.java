@@ -143,6 +143,7 @@ final class BlockBuilder {
       exits = exitsOf(i);
     }
     if (end == null) {
+      exits = Flow.goesOn(i) ? new Exits(Exits.NONE, length, false, false) : Exits.UNKNOWN;
       end = new OperationEnd(
           operations.of(i.mnemonic()), new Operands(i, offset, mode), flow != Flow.STATE, flow != Flow.BRANCH);
     }

@@ -1,6 +1,7 @@
 package org.javisor.engine.interpreter;
 
 import org.javisor.x86.Instruction;
+import org.javisor.x86.Mnemonic;
 
 /** What an instruction means for the block it stands in. */
 public enum Flow {
@@ -17,6 +18,19 @@ public enum Flow {
    * Leaves RIP to the engine, but may change what decoding, translation or interrupts depend on, or needs exact time.
    */
   STATE;
+
+  /**
+   * Whether the next instruction in memory follows on one that ends its block by its general operation, as far as can
+   * be told before.
+   */
+  public static boolean goesOn(Instruction i) {
+    return switch (of(i)) {
+      case STRAIGHT -> true;
+      case BRANCH -> false;
+      case TRANSFER -> i.rep || i.repne;
+      case STATE -> i.mnemonic() != Mnemonic.HLT && i.mnemonic() != Mnemonic.MWAIT;
+    };
+  }
 
   /** What an instruction means for the end of its block. */
   public static Flow of(Instruction i) {

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.GuestFault;
 import org.javisor.cpu.RunningCode;
+import org.javisor.cpu.system.Attention;
 import org.javisor.engine.interpreter.CodeDependent;
 import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.BlockEnd;
@@ -45,6 +46,9 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** Entered since somebody asked. */
   private boolean used = true;
 
+  /** What {@link #pass} was left by. */
+  private @Nullable RuntimeException thrown;
+
   /** How often a run reached its limit here. */
   private int samples;
 
@@ -55,8 +59,9 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     this.handlers = linked.handlers();
     this.pages = linked.pages();
     this.ripMask = linked.ripMask();
-    this.links = new @Nullable Block[linked.exits()];
-    this.linkRip = new long[linked.exits()];
+    int exits = linked.exits() + linked.ends().length;
+    this.links = new @Nullable Block[exits];
+    this.linkRip = new long[exits];
   }
 
   /** Sets what runs in the region's place where it cannot be entered: an intact copy of the interpreted block. */
@@ -105,15 +110,22 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** The region's linear address, if it may be entered, else {@link #NOT_MAPPED}. */
   protected final long enter(Cpu c) {
     long base = c.r[Cpu.RIP];
-    for (RegionPlan.Page page : pages) {
-      if (!c.mmu.fetchesFrom(base + page.delta(), page.guestPhys())) {
-        return NOT_MAPPED;
-      }
+    if (!isMapped(c, base)) {
+      return NOT_MAPPED;
     }
     c.mmu.running = this;
     lastBase = base;
     used = true;
     return base;
+  }
+
+  private boolean isMapped(Cpu c, long base) {
+    for (RegionPlan.Page page : pages) {
+      if (!c.mmu.fetchesFrom(base + page.delta(), page.guestPhys())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Runs the entry's block in the interpreter's form: what brings the missing page, or the fault, about. */
@@ -186,15 +198,94 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     c.mmu.running = null;
     lastExit = -1;
     RegionParts.End end = parts().ends()[n];
+    int exit = links.length - 1 - n;
     c.r[Cpu.RIP] = base + end.blockDelta() & ripMask;
     c.retired = retired + end.count();
     try {
-      return end.end().execute(c);
+      end.end().execute(c);
     } catch (GuestFault | Stale e) {
       c.r[Cpu.RIP] = base + end.delta() & ripMask;
       c.retired--;
       throw e;
     }
+    return linked(c, exit);
+  }
+
+  /** Where an exit leads that may have changed the mode. */
+  private @Nullable Block linked(Cpu c, int exit) {
+    long to = c.r[Cpu.RIP];
+    Block next = links[exit];
+    if (next != null && linkRip[exit] == to && next.valid && next.mode == c.mode && (c.mode & Cpu.MODE_FLAT) != 0
+        && c.mmu.fetchesFrom(to, next.start)) {
+      return next;
+    }
+    links[exit] = null;
+    linkRip[exit] = to;
+    lastExit = exit;
+    return null;
+  }
+
+  // Ends that the region may go on behind.
+
+  /** {@link #pass} did nothing: the end is for {@link #end}. */
+  static final int NOT_PASSED = 0;
+
+  /** The next instruction follows in the region. */
+  static final int PASSED = 1;
+
+  /** The instruction is done; the region must be left for the address in RIP. */
+  static final int LEFT = 2;
+
+  /** The instruction raised what {@link #thrown} gives. */
+  static final int RAISED = 3;
+
+  /**
+   * Performs the last instruction of a block, with the registers that it uses written back, where no attention is due
+   * before the next block.
+   *
+   * @param retired instructions before the block
+   * @param n number of the end
+   */
+  protected final int pass(Cpu c, long base, long retired, int n) {
+    RegionParts.End end = parts().ends()[n];
+    long after = retired + end.count();
+    if (c.attention || after >= c.retiredLimit) {
+      return NOT_PASSED;
+    }
+    c.mmu.running = null;
+    c.r[Cpu.RIP] = base + end.blockDelta() & ripMask;
+    c.retired = after;
+    try {
+      end.end().perform(c);
+    } catch (GuestFault | Stale e) {
+      thrown = e;
+      return RAISED;
+    }
+    end.end().settle(c);
+    if (!c.attention && c.r[Cpu.RIP] == (base + end.next() & ripMask) && mayGoOn(c, base)) {
+      c.mmu.running = this;
+      return PASSED;
+    }
+    return LEFT;
+  }
+
+  /** Whether the region still is what would be entered. */
+  private boolean mayGoOn(Cpu c, long base) {
+    return valid && c.mode == plan().mode() && c.mmu.fetchesFrom(base, plan().entry().start) && isMapped(c, base);
+  }
+
+  /** What the instruction raised that {@link #pass} was asked for. */
+  protected final RuntimeException thrown() {
+    RuntimeException e = thrown;
+    if (e == null) {
+      throw new IllegalStateException("nothing was raised");
+    }
+    return e;
+  }
+
+  /** STI at the end of a block, where nothing waits for it; false, and nothing changed, where it needs the engine. */
+  protected static boolean enableInterrupts(Cpu c, long retired) {
+    return !c.attention && retired < c.retiredLimit && Attention.enableInterruptsUnseen(c);
   }
 
   /** Makes RIP and the count exact for an instruction that did not complete, with all registers written back. */

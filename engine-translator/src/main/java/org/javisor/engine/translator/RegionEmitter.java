@@ -2,6 +2,7 @@ package org.javisor.engine.translator;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +14,12 @@ import org.javisor.cpu.OperationTable;
 import org.javisor.cpu.integer.BranchOperations;
 import org.javisor.cpu.integer.Width;
 import org.javisor.engine.interpreter.Flow;
-import org.javisor.engine.interpreter.handlers.BlockEnd;
 import org.javisor.engine.interpreter.handlers.Exits;
 import org.javisor.engine.interpreter.handlers.Handler;
 import org.javisor.engine.interpreter.handlers.OperationEnd;
 import org.javisor.engine.interpreter.handlers.OperationHandler;
 import org.javisor.x86.Instruction;
+import org.javisor.x86.Mnemonic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ final class RegionEmitter {
   private final Map<Long, Label> labels = new HashMap<>();
   private final Label exit;
   private final Label end;
+  private final Label stopped;
+  private final Label raised;
   private final RegisterUse registers = new RegisterUse();
 
   final List<Handler> handlers = new ArrayList<>();
@@ -46,6 +49,9 @@ final class RegionEmitter {
   final List<RegionParts.Site> sites = new ArrayList<>();
 
   private int exits;
+
+  /** Some ends may go on within the region. */
+  private boolean passes;
 
   // The block at hand.
   private PlannedBlock block;
@@ -64,6 +70,8 @@ final class RegionEmitter {
     this.x87 = new X87Emitter(code, operands, flags, plan.mode());
     this.exit = code.label();
     this.end = code.label();
+    this.stopped = code.label();
+    this.raised = code.label();
     this.block = plan.blocks().getFirst();
   }
 
@@ -88,6 +96,11 @@ final class RegionEmitter {
     b.goto_(entry).labelBinding(start);
     for (int n = 0; n < decoded.size(); n++) {
       emit(plan.blocks().get(n), decoded.get(n));
+    }
+    if (passes) {
+      b.labelBinding(raised).aload(Slots.THIS);
+      code.callThis("thrown", Code.desc(RuntimeException.class));
+      b.athrow();
     }
     b.labelBinding(stop);
     epilogue();
@@ -206,10 +219,7 @@ final class RegionEmitter {
   private void byOperation(Step step) {
     Instruction i = step.instruction;
     RegisterUse.Effect effect = RegisterUse.effect(i);
-    effect.read().stream().forEach(code::spillRegister);
-    if (effect.flags()) {
-      code.spillFlags();
-    }
+    spill(effect);
     if (X87Emitter.isX87(i) || RegisterUse.movesState(i)) {
       x87.note();
     }
@@ -229,16 +239,9 @@ final class RegionEmitter {
         Code.desc(Handler.class), "execute", java.lang.constant.MethodTypeDesc.of(Code.V, Code.CPU));
     handlers.add(new OperationHandler(
         operations.of(i.mnemonic()), new Operands(i, step.offset, plan.mode())));
-    effect.written().stream().forEach(n -> {
-      code.reloadRegister(n);
-      code.written.set(n);
-    });
+    reload(effect);
     if (vectors) {
       registers.usedXmm().stream().forEach(code::reloadXmm);
-    }
-    if (effect.flags()) {
-      code.reloadFlags();
-      flags.forget();
     }
   }
 
@@ -379,14 +382,73 @@ final class RegionEmitter {
 
   private void general(Step step, Flow flow) {
     Instruction i = step.instruction;
-    BlockEnd generalEnd = new OperationEnd(
+    OperationEnd generalEnd = new OperationEnd(
         operations.of(i.mnemonic()),
         new Operands(i, step.offset, plan.mode()),
         flow != Flow.STATE,
         flow != Flow.BRANCH);
+    Label fall = labels.get(block.fall());
+    if (fall != null && i.mnemonic() == Mnemonic.STI) {
+      enableInterrupts(fall);
+    } else if (fall != null) {
+      pass(step, fall);
+    }
     code.constant(ends.size());
     b.istore(Slots.END).goto_(end);
-    ends.add(new RegionParts.End(generalEnd, block.delta(), block.delta() + step.offset, block.count()));
+    long delta = block.delta() + step.offset;
+    ends.add(new RegionParts.End(generalEnd, block.delta(), delta, delta + i.length, block.count()));
+  }
+
+  private void enableInterrupts(Label fall) {
+    Label waiting = code.label();
+    b.aload(Slots.CPU).lload(Slots.RETIRED);
+    code.constant((long) block.count());
+    b.ladd();
+    code.call(Code.REGION, "enableInterrupts", Code.Z, Code.CPU, Code.J);
+    b.ifeq(waiting);
+    retire(block.count());
+    b.goto_(fall).labelBinding(waiting);
+  }
+
+  /** The general form of an end that mostly goes on with the next block, with the registers that it uses written back. */
+  private void pass(Step step, Label fall) {
+    passes = true;
+    RegisterUse.Effect effect = RegisterUse.effect(step.instruction);
+    site(step);
+    spill(effect);
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED);
+    code.constant(ends.size());
+    code.callThis("pass", Code.I, Code.CPU, Code.J, Code.J, Code.I);
+    b.istore(Slots.INT_SCRATCH);
+    reload(effect);
+    Label passed = code.label();
+    Label notPassed = code.label();
+    b.iload(Slots.INT_SCRATCH);
+    b.tableswitch(
+        notPassed, List.of(SwitchCase.of(Region.PASSED, passed), SwitchCase.of(Region.LEFT, stopped),
+            SwitchCase.of(Region.RAISED, raised)));
+    b.labelBinding(passed);
+    b.lload(Slots.RETIRED);
+    code.constant((long) block.count());
+    b.ladd().lstore(Slots.RETIRED).goto_(fall).labelBinding(notPassed);
+  }
+
+  private void spill(RegisterUse.Effect effect) {
+    effect.read().stream().forEach(code::spillRegister);
+    if (effect.flags()) {
+      code.spillFlags();
+    }
+  }
+
+  private void reload(RegisterUse.Effect effect) {
+    effect.written().stream().forEach(n -> {
+      code.reloadRegister(n);
+      code.written.set(n);
+    });
+    if (effect.flags()) {
+      code.reloadFlags();
+      flags.forget();
+    }
   }
 
   // Leaving.
@@ -397,6 +459,11 @@ final class RegionEmitter {
     b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.NEXT_RIP).iload(Slots.END);
     code.callThis("leave", Code.BLOCK, Code.CPU, Code.J, Code.I);
     b.areturn();
+    if (passes) {
+      b.labelBinding(stopped);
+      writeBack();
+      b.aconst_null().areturn();
+    }
     b.labelBinding(end);
     writeBack();
     b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED).iload(Slots.END);

@@ -2,7 +2,7 @@ package org.javisor.engine.translator;
 
 import java.util.function.Consumer;
 import org.javisor.engine.interpreter.handlers.Block;
-import org.javisor.engine.interpreter.handlers.BlockEnd;
+import org.javisor.engine.interpreter.handlers.OperationEnd;
 import org.javisor.engine.interpreter.handlers.Handler;
 
 /**
@@ -36,9 +36,10 @@ record RegionParts(
    *
    * @param blockDelta the block's distance from the region's first byte
    * @param delta that of its last instruction
+   * @param next that of the instruction behind it
    * @param count instructions of the whole block
    */
-  record End(BlockEnd end, long blockDelta, long delta, int count) {}
+  record End(OperationEnd end, long blockDelta, long delta, long next, int count) {}
 
   /**
    * What the FPU notes of an instruction.

@@ -86,7 +86,10 @@ final class RegisterUse {
           BSF, BSR, TZCNT, LZCNT, POPCNT, XCHG, XADD, ANDN, BEXTR, BLSI, BLSMSK, BLSR, BZHI, PDEP, PEXT, ADCX, ADOX,
           LAR, LSL, VERR, VERW, SLDT, STR, SGDT, SIDT, SMSW, CLFLUSH, CLFLUSHOPT, FXSAVE, FXRSTOR, LDMXCSR, STMXCSR,
           CRC32 -> registers();
-      case PUSHF, PUSH, POP, PUSH_SEG -> registers(RSP);
+      case PAUSE, INVLPG, INVPCID, MOV_SEG, MOV_CR, MOV_DR -> registers();
+      case IN, OUT, RDTSC -> registers(RAX, RDX);
+      case RDTSCP, RDMSR, WRMSR -> registers(RAX, RCX, RDX);
+      case PUSHF, POPF, PUSH, POP, PUSH_SEG -> registers(RSP);
       case ENTER, LEAVE -> registers(RSP, RBP);
       case CMPXCHG, LAHF, SAHF, SALC -> registers(RAX);
       case MUL, DIV, IDIV, IMUL, MULX, CBW, CWD -> registers(RAX, RDX);
@@ -116,7 +119,8 @@ final class RegisterUse {
       case CLI, CLD, STD, SWAPGS, CLAC, STAC, CLTS, LFENCE, MFENCE, SFENCE, RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE, MOV,
           MOVZX, MOVSX, MOVSXD, MOVNTI, MOVBE, LEA, NOT, XCHG, PUSH, POP, PUSH_SEG, ENTER, LEAVE, CBW, CWD, XSAVE,
           XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS, XGETBV, FXSAVE, FXRSTOR, LDMXCSR, STMXCSR, CPUID, MOVS, STOS, LODS,
-          CLFLUSH, CLFLUSHOPT, DIV, IDIV, MULX, PDEP, PEXT -> true;
+          CLFLUSH, CLFLUSHOPT, PAUSE, INVLPG, INVPCID, MOV_SEG, MOV_CR, IN, OUT, RDTSC, RDTSCP, RDMSR, WRMSR, DIV, IDIV,
+          MULX, PDEP, PEXT -> true;
       default -> false;
     };
   }

@@ -3,6 +3,7 @@ package org.javisor.engine.interpreter.handlers;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.Operands;
 import org.javisor.cpu.Operation;
+import org.javisor.cpu.system.Attention;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ public final class OperationEnd extends BlockEnd {
 
   @Override
   public @Nullable Block execute(Cpu c) {
+    perform(c);
+    settle(c);
+    return null;
+  }
+
+  /** The operation, and RIP. */
+  public void perform(Cpu c) {
     if (setsRip) {
       operation.execute(c, operands);
     } else {
@@ -35,9 +43,12 @@ public final class OperationEnd extends BlockEnd {
       operation.execute(c, operands);
       c.r[Cpu.RIP] = next;
     }
-    if (changesState) {
+  }
+
+  /** Has the engine look at interrupts and traps, if the operation may have changed what is to be seen there. */
+  public void settle(Cpu c) {
+    if (changesState && Attention.isWanted(c)) {
       c.attention = true;
     }
-    return null;
   }
 }
