@@ -12,6 +12,13 @@ public interface PowerControl {
   void reset();
 
   /**
+   * The INIT signal to all CPUs: memory and devices stay as they are, and the first CPU begins at its reset vector.
+   *
+   * @see "Intel SDM volume 3, 11.1.1 Processor State After Reset"
+   */
+  void init();
+
+  /**
    * The debug exit port was written.
    *
    * @param code the process's exit code

@@ -237,6 +237,16 @@ final class Board implements CpuControl, AutoCloseable {
     }
   }
 
+  /** Whether there is code at the reset vector. */
+  boolean startsInBios() {
+    return rom != null;
+  }
+
+  /** The INIT signal of the board; between two turns. */
+  void initCpus() {
+    processors.forEach(Processor::init);
+  }
+
   MachineSpec spec() {
     return spec;
   }

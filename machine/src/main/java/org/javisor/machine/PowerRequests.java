@@ -13,6 +13,8 @@ final class PowerRequests implements PowerControl {
 
     record Reset() implements Request {}
 
+    record Init() implements Request {}
+
     record Exit(int code) implements Request {}
 
     record Stop() implements Request {}
@@ -41,6 +43,11 @@ final class PowerRequests implements PowerControl {
   @Override
   public void reset() {
     request(new Request.Reset());
+  }
+
+  @Override
+  public void init() {
+    request(new Request.Init());
   }
 
   @Override

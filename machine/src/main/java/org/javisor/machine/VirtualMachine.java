@@ -291,6 +291,14 @@ public final class VirtualMachine implements AutoCloseable {
       case PowerRequests.Request.Exit(int code) -> new Outcome.DebugExit(code);
       case PowerRequests.Request.Stop() -> new Outcome.Stopped();
       case PowerRequests.Request.Reset() -> restart(new Outcome.Reset());
+      case PowerRequests.Request.Init() -> {
+        // Without a BIOS, there is nothing at the reset vector.
+        if (board.startsInBios()) {
+          board.initCpus();
+          yield null;
+        }
+        yield restart(new Outcome.Reset());
+      }
       // A PC would reset. A kernel that is broken would then start over and over, and nobody would learn why.
       case PowerRequests.Request.TripleFault(int cpu, long rip) -> new Outcome.TripleFault(cpu, rip);
     };

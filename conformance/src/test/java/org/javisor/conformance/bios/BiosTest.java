@@ -176,6 +176,30 @@ class BiosTest {
     assertThat(serial.text().split("SeaBIOS \\(version", -1)).hasSize(5);
   }
 
+  /**
+   * How software for the 286 left protected mode: code 0Ah in CMOS byte 0Fh, an address at 0040:0067, and an INIT by the
+   * keyboard controller, of which memory and devices know nothing.
+   *
+   * @see "IBM Personal System/2 and Personal Computer BIOS Interface Technical Reference, CMOS RAM, Shutdown Status Byte"
+   */
+  @Test
+  void afterAnInitTheBiosGoesOnWhereMemorySays() throws IOException, InterruptedException {
+    RealModeProgram p = new RealModeProgram();
+    p.begin("shutdown").asm("mov dword ptr [0x7000], 0x600DCAFE; mov word ptr [0x467], back; mov word ptr [0x469], 0")
+        .asm("cli; mov al, 0x8F; out 0x70, al; mov al, 0x0A; out 0x71, al")
+        .asm("lgdt [empty]; mov eax, cr0; or al, 1; mov cr0, eax; mov al, 0xFE; out 0x64, al; wait: jmp wait")
+        .asm("empty: nop; nop; nop; nop; nop; nop")
+        .asm("back: xor ax, ax; mov ds, ax; mov es, ax; mov ss, ax; mov sp, 0x7C00; mov al, 0x0F; out 0x70, al; sti")
+        .asm("mov eax, cr0").failIf("test al, 1", "jnz").failIf("cmp dword ptr [0x7000], 0x600DCAFE", "jne").end();
+    Path disk = Files.write(folder.resolve("disk.img"), BootDisk.with(p.assemble(EXIT_VALUE)));
+    MachineSpec spec = machine(bios()).withDrive(DriveSpec.disk(disk));
+    try (VirtualMachine vm = VirtualMachine.create(spec).start()) {
+      assertThat(vm.await(PATIENCE)).as(serial.text()).contains(new Outcome.DebugExit(EXIT_VALUE << 1 | 1));
+      assertThat(vm.statistics()).containsEntry("resets", 0L);
+    }
+    assertThat(serial.text()).contains("shutdown ok");
+  }
+
   private static RealModeProgram program() {
     RealModeProgram p = new RealModeProgram();
     p.begin("video").asm("mov ah, 0x0F; int 0x10").failIf("cmp ah, 80", "jne").end();

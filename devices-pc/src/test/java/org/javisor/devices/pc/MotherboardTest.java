@@ -112,7 +112,7 @@ class MotherboardTest {
     rig.ports.write(0xCF9, 1, 0x06);
     rig.ports.write(0x64, 1, 0xFE);
     rig.ports.write(0xF4, 4, 3);
-    assertThat(rig.power.requests).containsExactly("power off", "reset", "reset", "exit 7");
+    assertThat(rig.power.requests).containsExactly("power off", "reset", "init", "exit 7");
   }
 
   @Test

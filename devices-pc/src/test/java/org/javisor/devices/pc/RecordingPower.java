@@ -19,6 +19,11 @@ public final class RecordingPower implements PowerControl {
   }
 
   @Override
+  public void init() {
+    requests.add("init");
+  }
+
+  @Override
   public void exit(int code) {
     requests.add("exit " + code);
   }

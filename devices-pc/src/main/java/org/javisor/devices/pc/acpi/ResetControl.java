@@ -15,6 +15,9 @@ public final class ResetControl {
 
   private static final int RESET_CPU = 4;
 
+  /** Clear: only the CPUs, by INIT. */
+  private static final int SYSTEM_RESET = 2;
+
   private final PowerControl power;
   private int value;
 
@@ -26,12 +29,14 @@ public final class ResetControl {
     return value;
   }
 
-  /** A rising RCPU bit resets the machine. */
+  /** A rising RCPU bit resets the machine, or without SRST its CPUs. */
   public synchronized void write(int written) {
     boolean resets = (written & ~value & RESET_CPU) != 0;
     value = written & 0x0E & ~RESET_CPU;
-    if (resets) {
+    if (resets && (written & SYSTEM_RESET) != 0) {
       power.reset();
+    } else if (resets) {
+      power.init();
     }
   }
 

@@ -102,7 +102,7 @@ public final class KeyboardController implements Device, KeyboardInput {
     }
     drive();
     if (chip.takeResetRequest()) {
-      power.reset();
+      power.init();
     }
   }
 
@@ -117,7 +117,7 @@ public final class KeyboardController implements Device, KeyboardInput {
     chip.a20((value & 2) != 0);
     drive();
     if (resets) {
-      power.reset();
+      power.init();
     }
   }
 

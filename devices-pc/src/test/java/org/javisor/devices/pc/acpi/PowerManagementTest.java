@@ -139,6 +139,14 @@ class PowerManagementTest {
     assertThat(control.read()).isEqualTo(0x02);
   }
 
+  /** @see "Intel 82371SB (PIIX3) data sheet, 2.5.8.2 Reset Control Register, SRST" */
+  @Test
+  void withoutTheSystemResetBitARisingResetBitIsAnInit() {
+    ResetControl control = new ResetControl(power);
+    control.write(0x04);
+    assertThat(power.requests).containsExactly("init");
+  }
+
   @Test
   void aRestoredBlockGoesOn() {
     enterAcpiMode();

@@ -258,13 +258,13 @@ class KeyboardControllerTest {
   }
 
   @Test
-  void pulsingTheResetLineResets() {
+  void pulsingTheResetLineGivesTheCpusAnInit() {
     command(0xFE);
-    assertThat(power.requests).containsExactly("reset");
+    assertThat(power.requests).containsExactly("init");
     command(0xFF);
     command(0xD1);
     data(0x02);
-    assertThat(power.requests).containsExactly("reset", "reset");
+    assertThat(power.requests).containsExactly("init", "init");
   }
 
   @Test
@@ -291,10 +291,10 @@ class KeyboardControllerTest {
   }
 
   @Test
-  void port92ResetsOnItsRisingBit() {
+  void port92GivesTheCpusAnInitOnItsRisingBit() {
     ports.write(0x92, 1, 3);
     ports.write(0x92, 1, 3);
-    assertThat(power.requests).containsExactly("reset");
+    assertThat(power.requests).containsExactly("init");
   }
 
   @Test
