@@ -43,10 +43,16 @@ final class Code {
   final BitSet writtenXmm = new BitSet(16);
 
   private final boolean code64;
+  private final RegionPlan.Home home;
 
-  Code(CodeBuilder b, boolean code64) {
+  Code(CodeBuilder b, boolean code64, RegionPlan.Home home) {
     this.b = b;
     this.code64 = code64;
+    this.home = home;
+  }
+
+  boolean inState() {
+    return home == RegionPlan.Home.STATE;
   }
 
   static ClassDesc desc(Class<?> type) {
@@ -88,14 +94,81 @@ final class Code {
 
   /** The whole of a general register. */
   void pushGpr(int n) {
+    if (inState()) {
+      b.aload(Slots.REGISTERS);
+      constant(n);
+      b.laload();
+      return;
+    }
     used.set(n);
     b.lload(Slots.gpr(n));
   }
 
   void popGpr(int n) {
     b.lstore(Slots.gpr(n));
+    if (inState()) {
+      b.aload(Slots.REGISTERS);
+      constant(n);
+      b.lload(Slots.gpr(n)).lastore();
+      return;
+    }
     used.set(n);
     written.set(n);
+  }
+
+  // The lazy flags.
+
+  void flagsKind(int kind) {
+    if (inState()) {
+      b.aload(Slots.CPU);
+      constant(kind);
+      b.putfield(CPU, "flagsKind", I);
+    } else {
+      constant(kind);
+      b.istore(Slots.FLAGS_KIND);
+    }
+  }
+
+  /** Takes the kind, an int, from the stack. */
+  void popFlagsKind() {
+    b.istore(Slots.FLAGS_KIND);
+    if (inState()) {
+      b.aload(Slots.CPU).iload(Slots.FLAGS_KIND).putfield(CPU, "flagsKind", I);
+    }
+  }
+
+  /** Takes the result, a long, from the stack. */
+  void popFlagsResult() {
+    b.lstore(Slots.FLAGS_RESULT);
+    if (inState()) {
+      b.aload(Slots.CPU).lload(Slots.FLAGS_RESULT).putfield(CPU, "flagsResult", J);
+    }
+  }
+
+  /** Takes the source, a long, from the stack. */
+  void popFlagsSource() {
+    b.lstore(Slots.FLAGS_SOURCE);
+    if (inState()) {
+      b.aload(Slots.CPU).lload(Slots.FLAGS_SOURCE).putfield(CPU, "flagsSource", J);
+    }
+  }
+
+  void pushFlagsKind() {
+    if (inState()) {
+      b.aload(Slots.CPU).getfield(CPU, "flagsKind", I);
+    } else {
+      b.iload(Slots.FLAGS_KIND);
+    }
+  }
+
+  /** Pushes result and source, two longs. */
+  void pushFlagsValues() {
+    if (inState()) {
+      b.aload(Slots.CPU).getfield(CPU, "flagsResult", J);
+      b.aload(Slots.CPU).getfield(CPU, "flagsSource", J);
+    } else {
+      b.lload(Slots.FLAGS_RESULT).lload(Slots.FLAGS_SOURCE);
+    }
   }
 
   /** A register's value of a width. */
@@ -218,6 +291,9 @@ final class Code {
   // State between locals and the CPU.
 
   void spillRegister(int n) {
+    if (inState()) {
+      return;
+    }
     b.aload(Slots.REGISTERS);
     constant(n);
     pushGpr(n);
@@ -225,6 +301,9 @@ final class Code {
   }
 
   void reloadRegister(int n) {
+    if (inState()) {
+      return;
+    }
     used.set(n);
     b.aload(Slots.REGISTERS);
     constant(n);
@@ -248,12 +327,18 @@ final class Code {
   }
 
   void spillFlags() {
+    if (inState()) {
+      return;
+    }
     b.aload(Slots.CPU).iload(Slots.FLAGS_KIND).putfield(CPU, "flagsKind", I);
     b.aload(Slots.CPU).lload(Slots.FLAGS_RESULT).putfield(CPU, "flagsResult", J);
     b.aload(Slots.CPU).lload(Slots.FLAGS_SOURCE).putfield(CPU, "flagsSource", J);
   }
 
   void reloadFlags() {
+    if (inState()) {
+      return;
+    }
     b.aload(Slots.CPU).getfield(CPU, "flagsKind", I).istore(Slots.FLAGS_KIND);
     b.aload(Slots.CPU).getfield(CPU, "flagsResult", J).lstore(Slots.FLAGS_RESULT);
     b.aload(Slots.CPU).getfield(CPU, "flagsSource", J).lstore(Slots.FLAGS_SOURCE);

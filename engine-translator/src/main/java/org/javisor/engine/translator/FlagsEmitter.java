@@ -54,7 +54,7 @@ final class FlagsEmitter {
   void compared(int w, boolean live) {
     set(Source.COMPARE, w, Flags.SUB | w);
     if (live) {
-      storeKind(kind);
+      code.flagsKind(kind);
       storeResult();
       code.loadLocal(w, Slots.INT_B, Slots.LONG_B);
       storeSource();
@@ -65,7 +65,7 @@ final class FlagsEmitter {
   void added(int w, boolean live) {
     set(Source.RESULT, w, Flags.ADD | w);
     if (live) {
-      storeKind(kind);
+      code.flagsKind(kind);
       storeResult();
       code.loadLocal(w, Slots.INT_B, Slots.LONG_B);
       storeSource();
@@ -76,32 +76,34 @@ final class FlagsEmitter {
   void logic(int w, boolean live) {
     set(Source.LOGIC, w, Flags.RESULT);
     if (live) {
-      storeKind(kind);
+      code.flagsKind(kind);
       storeResult();
       code.constant(0L);
-      code.b.lstore(Slots.FLAGS_SOURCE);
+      code.popFlagsSource();
     }
   }
 
   /** After an operation of kind RESULT whose flag source, a long, lies on the stack; pops it. */
   void result(int w) {
-    code.b.lstore(Slots.FLAGS_SOURCE);
+    code.popFlagsSource();
     set(Source.RESULT, w, Flags.RESULT);
-    storeKind(kind);
+    code.flagsKind(kind);
     storeResult();
   }
 
   /** After an operation with a kind, an int, and a source, a long above it, on the stack; pops both. */
   void dynamic(int w) {
-    code.b.lstore(Slots.FLAGS_SOURCE).istore(Slots.FLAGS_KIND);
+    code.popFlagsSource();
+    code.popFlagsKind();
     set(Source.RESULT, w, -1);
     storeResult();
   }
 
   /** After all six flags, an int, were pushed; pops them. */
   void explicit() {
-    code.b.i2l().lstore(Slots.FLAGS_SOURCE);
-    storeKind(Flags.EXPLICIT);
+    code.b.i2l();
+    code.popFlagsSource();
+    code.flagsKind(Flags.EXPLICIT);
     set(Source.UNKNOWN, Width.QWORD, Flags.EXPLICIT);
   }
 
@@ -117,20 +119,15 @@ final class FlagsEmitter {
     kind = constantKind;
   }
 
-  private void storeKind(int value) {
-    code.constant(value);
-    code.b.istore(Slots.FLAGS_KIND);
-  }
-
   private void storeResult() {
     code.loadLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
     code.widen(width);
-    code.b.lstore(Slots.FLAGS_RESULT);
+    code.popFlagsResult();
   }
 
   private void storeSource() {
     code.widen(width);
-    code.b.lstore(Slots.FLAGS_SOURCE);
+    code.popFlagsSource();
   }
 
   // Reading.
@@ -139,9 +136,9 @@ final class FlagsEmitter {
     if (kind >= 0) {
       code.constant(kind);
     } else {
-      code.b.iload(Slots.FLAGS_KIND);
+      code.pushFlagsKind();
     }
-    code.b.lload(Slots.FLAGS_RESULT).lload(Slots.FLAGS_SOURCE);
+    code.pushFlagsValues();
   }
 
   /** Pushes CF as a boolean. */

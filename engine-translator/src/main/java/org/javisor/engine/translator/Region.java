@@ -114,6 +114,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       return NOT_MAPPED;
     }
     c.mmu.running = this;
+    c.regionEntries++;
     lastBase = base;
     used = true;
     return base;
@@ -172,6 +173,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     if (next != null && linkRip[exit] == to && next.valid && c.mmu.fetchesFrom(to, next.start)) {
       return next;
     }
+    c.regionLinkMisses++;
     links[exit] = null;
     linkRip[exit] = to;
     lastExit = exit;
@@ -194,13 +196,13 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   }
 
   /** Leaves by the general form of a block's last instruction, with all registers written back. */
-  protected final @Nullable Block end(Cpu c, long base, long retired, int n) {
+  protected final @Nullable Block end(Cpu c, long base, int n) {
     c.mmu.running = null;
     lastExit = -1;
     RegionParts.End end = parts().ends()[n];
     int exit = links.length - 1 - n;
     c.r[Cpu.RIP] = base + end.blockDelta() & ripMask;
-    c.retired = retired + end.count();
+    c.retired += end.count();
     try {
       end.end().execute(c);
     } catch (GuestFault | Stale e) {
@@ -289,17 +291,12 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   }
 
   /** Makes RIP and the count exact for an instruction that did not complete, with all registers written back. */
-  protected final void interrupted(Cpu c, long base, long retired, int site) {
+  protected final void interrupted(Cpu c, long base, int site) {
     c.mmu.running = null;
     RegionParts.Site at = parts().sites()[site];
     c.r[Cpu.RIP] = base + at.delta() & ripMask;
-    c.retired = retired + at.count();
+    c.retired += at.count();
     unfinished.at(at.block().guestPhys(), at.offset());
-  }
-
-  /** Whether the run must stop at the end of this block. */
-  protected static boolean due(Cpu c, long retired, long limit) {
-    return retired >= limit || c.attention;
   }
 
   // What the caches call.

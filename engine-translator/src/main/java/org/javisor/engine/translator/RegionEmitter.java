@@ -32,7 +32,6 @@ final class RegionEmitter {
 
   private final RegionPlan plan;
   private final OperationTable operations;
-  private final BlockDecoder decoder;
   private final CodeBuilder b;
   private final Code code;
   private final OperandEmitter operands;
@@ -43,6 +42,7 @@ final class RegionEmitter {
   private final Label stopped;
   private final Label raised;
   private final RegisterUse registers = new RegisterUse();
+  private final List<List<Step>> decoded = new ArrayList<>();
 
   final List<Handler> handlers = new ArrayList<>();
   final List<RegionParts.End> ends = new ArrayList<>();
@@ -62,9 +62,12 @@ final class RegionEmitter {
   RegionEmitter(RegionPlan plan, OperationTable operations, BlockDecoder decoder, CodeBuilder b) {
     this.plan = plan;
     this.operations = operations;
-    this.decoder = decoder;
     this.b = b;
-    this.code = new Code(b, (plan.mode() & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64);
+    boolean general = decode(decoder);
+    this.code = new Code(
+        b,
+        (plan.mode() & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64,
+        general ? plan.home() : RegionPlan.Home.LOCALS);
     this.operands = new OperandEmitter(code);
     this.flags = new FlagsEmitter(code);
     this.x87 = new X87Emitter(code, operands, flags, plan.mode());
@@ -75,21 +78,29 @@ final class RegionEmitter {
     this.block = plan.blocks().getFirst();
   }
 
-  /** Emits the whole method. */
-  void emit() {
-    List<List<Step>> decoded = new ArrayList<>();
+  /** Decodes all blocks; whether they work with general registers alone. */
+  private boolean decode(BlockDecoder decoder) {
+    boolean general = true;
     for (PlannedBlock planned : plan.blocks()) {
       List<Step> steps = decoder.decode(planned, plan.mode());
       if (steps.size() != planned.count()) {
         throw new UntranslatableException("code changed");
       }
-      steps.forEach(step -> {
+      for (Step step : steps) {
         registers.add(step.instruction);
-        x87.add(step.instruction);
-      });
+        general &= !X87Emitter.isX87(step.instruction);
+      }
       decoded.add(steps);
+    }
+    return general && registers.usedXmm().isEmpty();
+  }
+
+  /** Emits the whole method. */
+  void emit() {
+    for (PlannedBlock planned : plan.blocks()) {
       labels.put(planned.delta(), code.label());
     }
+    decoded.forEach(steps -> steps.forEach(step -> x87.add(step.instruction)));
     Label start = code.label();
     Label stop = code.label();
     Label entry = code.label();
@@ -132,14 +143,21 @@ final class RegionEmitter {
     b.areturn().labelBinding(mapped);
     b.aload(Slots.CPU).getfield(Code.CPU, "r", Code.LONGS).astore(Slots.REGISTERS);
     b.aload(Slots.CPU).getfield(Code.CPU, "mmu", Code.MMU).astore(Slots.MMU);
-    b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J).lstore(Slots.RETIRED);
-    b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J).lstore(Slots.LIMIT);
+    if (code.inState()) {
+      // All other indices are lower: one check of the array's bounds serves them all.
+      b.aload(Slots.REGISTERS).bipush(Cpu.SEGMENT_BASE + 7).laload().pop2();
+    } else {
+      b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J).lstore(Slots.RETIRED);
+      b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J).lstore(Slots.LIMIT);
+    }
     b.iconst_0().istore(Slots.SITE);
     b.lconst_0().lstore(Slots.NEXT_RIP);
     b.iconst_0().istore(Slots.END);
     code.reloadFlags();
     code.used.stream().forEach(code::reloadRegister);
-    b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
+    if (!code.inState()) {
+      b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
+    }
     registers.usedXmm().stream().forEach(code::reloadXmm);
     x87.prologue();
     b.goto_(label(0));
@@ -248,6 +266,12 @@ final class RegionEmitter {
   // Ends of blocks.
 
   private void retire(int count) {
+    if (code.inState()) {
+      b.aload(Slots.CPU).dup().getfield(Code.CPU, "retired", Code.J);
+      code.constant((long) count);
+      b.ladd().putfield(Code.CPU, "retired", Code.J);
+      return;
+    }
     b.lload(Slots.RETIRED);
     code.constant((long) count);
     b.ladd().lstore(Slots.RETIRED);
@@ -270,9 +294,16 @@ final class RegionEmitter {
 
   /** Goes to a block unless the run must stop. */
   private void pollTo(Label target) {
-    b.aload(Slots.CPU).lload(Slots.RETIRED).lload(Slots.LIMIT);
-    code.call(Code.REGION, "due", Code.Z, Code.CPU, Code.J, Code.J);
-    b.ifeq(target);
+    Label stop = code.label();
+    if (code.inState()) {
+      b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J);
+      b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J);
+    } else {
+      b.lload(Slots.RETIRED).lload(Slots.LIMIT);
+    }
+    b.lcmp().ifge(stop);
+    b.aload(Slots.CPU).getfield(Code.CPU, "attention", Code.Z).ifeq(target);
+    b.labelBinding(stop);
   }
 
   /** Leaves for the address in its local, by an exit of its own, which remembers where it led. */
@@ -466,8 +497,8 @@ final class RegionEmitter {
     }
     b.labelBinding(end);
     writeBack();
-    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED).iload(Slots.END);
-    code.callThis("end", Code.BLOCK, Code.CPU, Code.J, Code.J, Code.I);
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).iload(Slots.END);
+    code.callThis("end", Code.BLOCK, Code.CPU, Code.J, Code.I);
     b.areturn();
   }
 
@@ -482,8 +513,8 @@ final class RegionEmitter {
     Label caught = code.label();
     b.labelBinding(caught).astore(Slots.EXCEPTION);
     writeBack();
-    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED).iload(Slots.SITE);
-    code.callThis("interrupted", Code.V, Code.CPU, Code.J, Code.J, Code.I);
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).iload(Slots.SITE);
+    code.callThis("interrupted", Code.V, Code.CPU, Code.J, Code.I);
     b.aload(Slots.EXCEPTION).athrow();
     b.exceptionCatchAll(start, stop, caught);
   }

@@ -94,7 +94,8 @@ final class RegionPlanner {
         offer(draft, block.fall(), Integer.MAX_VALUE);
       }
     }
-    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages), grown);
+    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages), grown,
+        grown == null ? RegionPlan.Home.STATE : RegionPlan.Home.LOCALS);
   }
 
   private static List<RegionPlan.Page> otherPages(long linear, Map<Long, Long> pages) {

@@ -91,6 +91,10 @@ final class TranslatorTier implements UpperTier {
     Candidate candidate = new Candidate(block, c.r[Cpu.RIP], block.executions);
     if (atOnce) {
       RegionPlan plan = plan(candidate);
+      if (plan != null && planned % 2 == 0) {
+        // Tests meet both kinds.
+        plan = plan.in(RegionPlan.Home.LOCALS);
+      }
       RegionTranslator.Translation ready = plan == null ? null : background.translate(plan);
       if (ready != null) {
         install(ready);
@@ -200,6 +204,8 @@ final class TranslatorTier implements UpperTier {
 
   @Override
   public void counters(Map<String, Long> values) {
+    values.put("region entries", c.regionEntries);
+    values.put("region exits whose link did not fit", c.regionLinkMisses);
     values.put("regions planned", planned);
     values.put("regions installed", installed);
     values.put("regions grown", grown);
