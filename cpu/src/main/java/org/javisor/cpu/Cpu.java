@@ -195,12 +195,6 @@ public final class Cpu {
   /** Instructions retired since reset. */
   public long retired;
 
-  /** Entries of translated regions since reset. A counter: no operation depends on it. */
-  public long regionEntries;
-
-  /** Exits of translated regions that led elsewhere than the last time. A counter. */
-  public long regionLinkMisses;
-
   /** Engines stop at the end of the first block that brings {@link #retired} to this. */
   public long retiredLimit;
 

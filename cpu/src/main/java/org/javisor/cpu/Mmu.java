@@ -58,6 +58,12 @@ public final class Mmu implements AutoCloseable {
   /** As {@link #context}, for fetches: neither alignment nor SMAP matters. */
   int fetchContext;
 
+  /**
+   * While this stays, what {@link #keepsFetchingFrom} said stays true: the current privilege, address space and paging mode,
+   * and a number that changes when a page is invalidated that it was asked about.
+   */
+  public long fetchKey;
+
   /** As {@link #context}, for implicit supervisor accesses, which RFLAGS.AC does not free from SMAP. */
   int systemContext;
 
@@ -145,6 +151,7 @@ public final class Mmu implements AutoCloseable {
     boolean ac = (cpu.systemFlags & Flags.AC) != 0;
     int id = tlb.idBits();
     fetchContext = user ? id | Tlb.USER : id;
+    updateFetchKey();
     systemContext = smap ? id | Tlb.SMAP : id;
     if (user) {
       context = id | Tlb.USER | (ac && (cpu.cr0 & Cpu.CR0_AM) != 0 ? Tlb.ALIGN : 0);
@@ -152,6 +159,11 @@ public final class Mmu implements AutoCloseable {
       context = ac ? id : systemContext;
     }
     linearMask = cpu.code64() ? -1 : 0xFFFF_FFFFL;
+  }
+
+  /** Call after anything that drops translations. */
+  void updateFetchKey() {
+    fetchKey = tlb.fetchGeneration() << 12 | fetchContext;
   }
 
   private void modeChanged(long key) {
@@ -406,6 +418,15 @@ public final class Mmu implements AutoCloseable {
     return fetchIfCached(linear) == guestPhys;
   }
 
+  /** As {@link #fetchesFrom}; and where it is so, it stays so as long as {@link #fetchKey} does. */
+  public boolean keepsFetchingFrom(long linear, long guestPhys) {
+    if (fetchIfCached(linear) != guestPhys) {
+      return false;
+    }
+    tlb.rely(linear);
+    return true;
+  }
+
   // Accesses to descriptor tables and task-state segments: supervisor whatever the CPL.
 
   /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
@@ -483,6 +504,7 @@ public final class Mmu implements AutoCloseable {
   public void flushPage(long linear) {
     pageFlushes++;
     tlb.flushPage(linear & linearMask);
+    updateFetchKey();
     TlbFlush.PAGE.record(cpu, linear);
   }
 

@@ -255,6 +255,7 @@ final class MmuSlowPath {
     } catch (GuestFault fault) {
       // A page fault invalidates what is cached of its page (SDM volume 3, 5.10.4.1).
       tlb.drop(linear);
+      mmu.updateFetchKey();
       throw fault;
     }
   }

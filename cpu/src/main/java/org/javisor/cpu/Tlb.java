@@ -75,6 +75,12 @@ final class Tlb {
   private long oldestId;
   private long id;
 
+  /** One bit for each linear page, by its number's low bits, that somebody relies on to be fetched from. */
+  private final long[] reliedOn = new long[1024];
+
+  /** Grows when a translation that somebody may rely on is dropped while its identifier stays in use. */
+  private long fetchGeneration;
+
   Tlb() {
     Arrays.fill(idOf, -1);
     clearFirstLevel();
@@ -190,7 +196,28 @@ final class Tlb {
   }
 
   private void clearFirstLevel() {
+    nextFetchGeneration();
     RawMemory.fill(tables, 3L * TABLE_BYTES, (byte) INVALID);
+  }
+
+  // What code that was found once relies on.
+
+  long fetchGeneration() {
+    return fetchGeneration;
+  }
+
+  /** Somebody keeps in mind where a page is fetched from, as long as context and generation stay. */
+  void rely(long linear) {
+    reliedOn[wordOf(linear)] |= 1L << (linear >>> 12);
+  }
+
+  private static int wordOf(long linear) {
+    return (int) (linear >>> 18) & 1023;
+  }
+
+  private void nextFetchGeneration() {
+    fetchGeneration++;
+    Arrays.fill(reliedOn, 0);
   }
 
   /** Drops the page that holds an address, large pages as a whole, in all spaces. */
@@ -205,6 +232,9 @@ final class Tlb {
 
   /** Drops one 4 KB piece in all spaces. */
   void drop(long linear) {
+    if ((reliedOn[wordOf(linear)] >>> (linear >>> 12) & 1) != 0) {
+      nextFetchGeneration();
+    }
     for (int kind = READ; kind <= FETCH; kind++) {
       long e = slot(kind, linear);
       if (((RawMemory.getLong(e) ^ linear) & PAGE_MASK) == 0) {
@@ -215,6 +245,7 @@ final class Tlb {
   }
 
   private void dropRange(long linear, int shift) {
+    nextFetchGeneration();
     for (long e = tables; e < tables + 3L * TABLE_BYTES; e += 1 << ENTRY_SHIFT) {
       if ((RawMemory.getLong(e) ^ linear) >>> shift == 0) {
         RawMemory.putLong(e, INVALID);

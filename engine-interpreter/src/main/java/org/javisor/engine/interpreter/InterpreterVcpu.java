@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterpreterVcpu implements Vcpu {
 
+  /** An address that RIP never holds. */
+  private static final long NOWHERE = 1L << 62;
+
   private final Cpu c;
   private final AddressSpace memory;
   private final CodeCache cache;
@@ -60,7 +63,7 @@ public final class InterpreterVcpu implements Vcpu {
     this.cache = new CodeCache(memory);
     this.builder = new BlockBuilder(c, memory, operations);
     this.stackFaults = new StackFaults(c, memory);
-    this.tier = upper == null ? null : upper.attach(c, cache);
+    this.tier = upper == null ? null : upper.attach(c, cache, this::runUntil);
     this.hot = tier == null ? Integer.MAX_VALUE : tier.threshold();
     Reset.powerUp(c);
   }
@@ -90,7 +93,7 @@ public final class InterpreterVcpu implements Vcpu {
         }
       } else {
         // Only here: after a single step or in an interrupt window no whole block may run unattended.
-        runBlocks();
+        runBlocks(null, NOWHERE);
       }
       if (c.retired >= c.retiredLimit) {
         return Exit.YIELDED;
@@ -201,15 +204,38 @@ public final class InterpreterVcpu implements Vcpu {
     }
   }
 
-  /** Runs blocks until something wants attention or the limit is reached. The hot loop of the engine. */
-  private void runBlocks() {
+  private void runUntil(BlockEnd from, @Nullable Block first, long rip) {
+    Block block = first;
+    if (block == null) {
+      try {
+        block = lookup();
+      } catch (GuestFault fault) {
+        deliver(fault);
+        return;
+      }
+      if (block.secondPage < 0) {
+        from.link(block);
+      }
+    }
+    runBlocks(block, rip);
+  }
+
+  /**
+   * Runs blocks until something wants attention or the limit is reached. The hot loop of the engine.
+   *
+   * @param first the block at RIP, if known
+   * @param until also stops at the end of a block that leads to this RIP
+   */
+  private void runBlocks(@Nullable Block first, long until) {
     // In locals: the calls of handlers would make the JIT reload the fields.
     Cpu cpu = c;
     long end = cpu.retiredLimit;
-    Block block = null;
+    Block block = first;
     int i = 0;
     try {
-      block = lookup();
+      if (block == null) {
+        block = lookup();
+      }
       while (true) {
         Handler[] handlers = block.handlers;
         for (i = 0; i < handlers.length; i++) {
@@ -221,7 +247,7 @@ public final class InterpreterVcpu implements Vcpu {
         }
         BlockEnd last = block.end;
         Block next = last.execute(cpu);
-        if (cpu.attention || cpu.retired >= end) {
+        if (cpu.attention || cpu.retired >= end || cpu.r[Cpu.RIP] == until) {
           return;
         }
         if (next == null || !next.valid) {

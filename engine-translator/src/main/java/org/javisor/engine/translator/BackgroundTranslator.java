@@ -26,7 +26,7 @@ final class BackgroundTranslator implements AutoCloseable {
   private final Consumer<Region> grow;
   private final BlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
   private final Queue<RegionTranslator.Translation> ready = new ConcurrentLinkedQueue<>();
-  private final BlockingQueue<Region> hot = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Runnable> best = new LinkedBlockingQueue<>();
   private final Readiness readiness = Readiness.available();
   private final List<Warming> warming = new ArrayList<>();
   private final Map<String, Long> refused = new TreeMap<>();
@@ -48,7 +48,15 @@ final class BackgroundTranslator implements AutoCloseable {
   }
 
   void submit(RegionPlan plan) {
-    plans.add(plan);
+    if (plan.grownFrom() != null && readiness.onRequest()) {
+      best.add(() -> makeBest(plan));
+    } else {
+      plans.add(plan);
+    }
+    start();
+  }
+
+  private void start() {
     if (threads.isEmpty()) {
       threads.add(Thread.ofPlatform().name("javisor-translator").daemon(true).start(this::run));
       threads.add(Thread.ofPlatform().name("javisor-optimizer").daemon(true).start(this::runOptimizer));
@@ -67,7 +75,25 @@ final class BackgroundTranslator implements AutoCloseable {
 
   /** Asks for the best code of a region that runs much. */
   void optimize(Region region) {
-    hot.add(region);
+    best.add(() -> makeBest(region));
+    start();
+  }
+
+  private void makeBest(Region region) {
+    if (region.isValid()) {
+      readiness.optimize(region);
+      optimized.incrementAndGet();
+    }
+  }
+
+  /** The smaller region runs on until the larger one has its best code. */
+  private void makeBest(RegionPlan plan) {
+    RegionTranslator.Translation made = translate(plan);
+    if (made != null) {
+      readiness.optimize(made.region());
+      optimized.incrementAndGet();
+      ready.add(made);
+    }
   }
 
   private void run() {
@@ -91,17 +117,10 @@ final class BackgroundTranslator implements AutoCloseable {
   }
 
   private void runOptimizer() {
+    InliningDirectives.give();
     while (!closed) {
       try {
-        Region region = hot.take();
-        if (region.isValid()) {
-          OptimizationEvent event = FlightRecording.AVAILABLE ? OptimizationEvent.start() : null;
-          readiness.optimize(region);
-          optimized.incrementAndGet();
-          if (event != null) {
-            event.record(region);
-          }
-        }
+        best.take().run();
       } catch (InterruptedException e) {
         return;
       }
@@ -141,9 +160,6 @@ final class BackgroundTranslator implements AutoCloseable {
       impatient.incrementAndGet();
     }
     ready.add(w.translation);
-    if (w.translation.plan().grownFrom() != null) {
-      optimize(w.translation.region());
-    }
     return true;
   }
 

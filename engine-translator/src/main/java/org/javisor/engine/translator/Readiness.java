@@ -8,6 +8,11 @@ sealed interface Readiness {
     return control == null ? new ByCalls() : new OnRequest(control);
   }
 
+  /** Whether compilers work when they are asked to, and {@link #optimize} waits for the result. */
+  default boolean onRequest() {
+    return this instanceof OnRequest;
+  }
+
   /** Asks for the first compilation. */
   void start(Region region);
 

@@ -24,20 +24,30 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** What {@link #enter} gives where the region's pages are not mapped as they were: no canonical address. */
   static final long NOT_MAPPED = 1L << 62;
 
-  /** A run reaches its limit this often in a region before it is worth optimizing. */
+  /** A run reaches its limit this often in a region before it may be worth optimizing. */
   private static final int HOT_SAMPLES = 12;
+
+  /** ... if at most this many runs end anywhere meanwhile: the compiler's time is for what takes 4 % of the guest's. */
+  private static final long HOT_RUNS = 24L * HOT_SAMPLES;
+
+  /** A region of long standing is worth it, too. */
+  private static final int OLD_SAMPLES = 400;
 
   private @Nullable RegionParts parts;
   private Handler[] handlers = {};
   private RegionPlan.Page[] pages = {};
   private long ripMask;
 
-  /** Where each exit led the last time: the block, and its address. */
-  private @Nullable Block[] links = {};
-
-  private long[] linkRip = {};
+  private Exit[] exits = {};
   private int lastExit = -1;
   private long lastBase;
+
+  /** {@link org.javisor.cpu.Mmu#fetchKey} when the pages were last found where they belong. */
+  private long verified = -1;
+
+  private @Nullable RegionContext context;
+  private @Nullable Block handedOn;
+
   private @Nullable Block fallback;
   private final Unfinished unfinished = new Unfinished();
   private boolean valid = true;
@@ -49,8 +59,48 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** What {@link #pass} was left by. */
   private @Nullable RuntimeException thrown;
 
-  /** How often a run reached its limit here. */
+  /** How often a run reached its limit here; and of late. */
   private int samples;
+
+  private int lateSamples;
+
+  /** The number of the run in which the count of late ones began. */
+  private long lateSince;
+
+  private boolean optimized;
+
+  /** Where an exit led the last time. */
+  private static final class Exit {
+    private long rip;
+    private @Nullable Block block;
+
+    /** {@link org.javisor.cpu.Mmu#fetchKey} when the block was last found at the address. */
+    private long verified;
+
+    /** The block at an address if it is the one that it was the last time; else null, and that of the address next. */
+    @Nullable
+    Block to(Cpu c, long address) {
+      Block next = block;
+      if (next != null && rip == address && next.valid) {
+        long key = c.mmu.fetchKey;
+        if (verified == key) {
+          return next;
+        }
+        if (c.mmu.keepsFetchingFrom(address, next.start)) {
+          verified = key;
+          return next;
+        }
+      }
+      block = null;
+      rip = address;
+      return null;
+    }
+
+    void set(Block found) {
+      block = found;
+      verified = -1;
+    }
+  }
 
   /** @param larger it takes the place of a smaller one */
   final void bind(RegionParts linked, boolean larger) {
@@ -59,9 +109,11 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     this.handlers = linked.handlers();
     this.pages = linked.pages();
     this.ripMask = linked.ripMask();
-    int exits = linked.exits() + linked.ends().length;
-    this.links = new @Nullable Block[exits];
-    this.linkRip = new long[exits];
+    this.context = linked.context();
+    this.exits = new Exit[linked.exits() + linked.ends().length];
+    for (int n = 0; n < exits.length; n++) {
+      exits[n] = new Exit();
+    }
   }
 
   /** Sets what runs in the region's place where it cannot be entered: an intact copy of the interpreted block. */
@@ -75,6 +127,14 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       throw new IllegalStateException("not linked");
     }
     return linked;
+  }
+
+  private RegionContext context() {
+    RegionContext shared = context;
+    if (shared == null) {
+      throw new IllegalStateException("not linked");
+    }
+    return shared;
   }
 
   /** The generated method. */
@@ -114,18 +174,26 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       return NOT_MAPPED;
     }
     c.mmu.running = this;
-    c.regionEntries++;
-    lastBase = base;
+    context().entries++;
     used = true;
     return base;
   }
 
   private boolean isMapped(Cpu c, long base) {
+    return base == lastBase && verified == c.mmu.fetchKey || verify(c, base);
+  }
+
+  private boolean verify(Cpu c, long base) {
+    if (!c.mmu.keepsFetchingFrom(base, plan().entry().start)) {
+      return false;
+    }
     for (RegionPlan.Page page : pages) {
-      if (!c.mmu.fetchesFrom(base + page.delta(), page.guestPhys())) {
+      if (!c.mmu.keepsFetchingFrom(base + page.delta(), page.guestPhys())) {
         return false;
       }
     }
+    lastBase = base;
+    verified = c.mmu.fetchKey;
     return true;
   }
 
@@ -169,19 +237,67 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     if (c.retired >= c.retiredLimit) {
       sample();
     }
-    Block next = links[exit];
-    if (next != null && linkRip[exit] == to && next.valid && c.mmu.fetchesFrom(to, next.start)) {
-      return next;
+    Exit link = exits[exit];
+    Block next = link.to(c, to);
+    if (next == null) {
+      context().linkMisses++;
+      lastExit = exit;
     }
-    c.regionLinkMisses++;
-    links[exit] = null;
-    linkRip[exit] = to;
-    lastExit = exit;
-    return null;
+    return next;
+  }
+
+  /**
+   * Calls a function outside of the region, with registers and count written back, and returns when the function does.
+   *
+   * @param exit number of the exit, which remembers where it led the last time
+   * @param behind where the function returns to
+   * @return whether the region goes on there; if not, it must be left with {@link #handedOn}
+   */
+  protected final boolean call(Cpu c, long rip, int exit, long behind) {
+    Block next = leave(c, rip, exit);
+    RegionContext shared = context();
+    if (c.attention || c.retired >= c.retiredLimit || !shared.mayCall()) {
+      handedOn = next;
+      return false;
+    }
+    shared.beginCall();
+    try {
+      shared.loop.runUntil(this, next, behind);
+    } finally {
+      shared.endCall();
+    }
+    boolean back = c.r[Cpu.RIP] == behind && verified == c.mmu.fetchKey && valid;
+    if (back && !c.attention && c.retired < c.retiredLimit) {
+      c.mmu.running = this;
+      used = true;
+      return true;
+    }
+    shared.callsLost++;
+    handedOn = null;
+    lastExit = -1;
+    return false;
+  }
+
+  /** What {@link #execute} gives after a call that did not come back to the region. */
+  protected final @Nullable Block handedOn() {
+    return handedOn;
   }
 
   private void sample() {
-    if (++samples == HOT_SAMPLES) {
+    if (optimized) {
+      return;
+    }
+    samples++;
+    if (lateSamples++ == 0) {
+      lateSince = context().runs;
+    }
+    boolean hot = samples >= OLD_SAMPLES;
+    if (lateSamples == HOT_SAMPLES) {
+      hot |= context().runs - lateSince <= HOT_RUNS;
+      lateSamples = 0;
+    }
+    if (hot) {
+      optimized = true;
       parts().hot().accept(this);
     }
   }
@@ -191,7 +307,8 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   public final void link(Block next) {
     int exit = lastExit;
     if (exit >= 0) {
-      links[exit] = next;
+      exits[exit].set(next);
+      lastExit = -1;
     }
   }
 
@@ -200,7 +317,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     c.mmu.running = null;
     lastExit = -1;
     RegionParts.End end = parts().ends()[n];
-    int exit = links.length - 1 - n;
+    int exit = exits.length - 1 - n;
     c.r[Cpu.RIP] = base + end.blockDelta() & ripMask;
     c.retired += end.count();
     try {
@@ -216,15 +333,12 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** Where an exit leads that may have changed the mode. */
   private @Nullable Block linked(Cpu c, int exit) {
     long to = c.r[Cpu.RIP];
-    Block next = links[exit];
-    if (next != null && linkRip[exit] == to && next.valid && next.mode == c.mode && (c.mode & Cpu.MODE_FLAT) != 0
-        && c.mmu.fetchesFrom(to, next.start)) {
-      return next;
+    Block next = (c.mode & Cpu.MODE_FLAT) == 0 ? null : exits[exit].to(c, to);
+    if (next == null || next.mode != c.mode) {
+      lastExit = exit;
+      return null;
     }
-    links[exit] = null;
-    linkRip[exit] = to;
-    lastExit = exit;
-    return null;
+    return next;
   }
 
   // Ends that the region may go on behind.
@@ -245,12 +359,11 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
    * Performs the last instruction of a block, with the registers that it uses written back, where no attention is due
    * before the next block.
    *
-   * @param retired instructions before the block
    * @param n number of the end
    */
-  protected final int pass(Cpu c, long base, long retired, int n) {
+  protected final int pass(Cpu c, long base, int n) {
     RegionParts.End end = parts().ends()[n];
-    long after = retired + end.count();
+    long after = c.retired + end.count();
     if (c.attention || after >= c.retiredLimit) {
       return NOT_PASSED;
     }
@@ -260,6 +373,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     try {
       end.end().perform(c);
     } catch (GuestFault | Stale e) {
+      c.retired -= end.count();
       thrown = e;
       return RAISED;
     }
@@ -268,12 +382,13 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       c.mmu.running = this;
       return PASSED;
     }
+    lastExit = -1;
     return LEFT;
   }
 
   /** Whether the region still is what would be entered. */
   private boolean mayGoOn(Cpu c, long base) {
-    return valid && c.mode == plan().mode() && c.mmu.fetchesFrom(base, plan().entry().start) && isMapped(c, base);
+    return valid && c.mode == plan().mode() && isMapped(c, base);
   }
 
   /** What the instruction raised that {@link #pass} was asked for. */
@@ -285,9 +400,12 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     return e;
   }
 
-  /** STI at the end of a block, where nothing waits for it; false, and nothing changed, where it needs the engine. */
-  protected static boolean enableInterrupts(Cpu c, long retired) {
-    return !c.attention && retired < c.retiredLimit && Attention.enableInterruptsUnseen(c);
+  /**
+   * STI at the end of a block of so many instructions, where nothing waits for it; false, and nothing changed, where
+   * it needs the engine.
+   */
+  protected static boolean enableInterrupts(Cpu c, int count) {
+    return !c.attention && c.retired + count < c.retiredLimit && Attention.enableInterruptsUnseen(c);
   }
 
   /** Makes RIP and the count exact for an instruction that did not complete, with all registers written back. */

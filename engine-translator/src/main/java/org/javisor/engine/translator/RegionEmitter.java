@@ -48,6 +48,9 @@ final class RegionEmitter {
   final List<RegionParts.End> ends = new ArrayList<>();
   final List<RegionParts.Site> sites = new ArrayList<>();
 
+  /** Calls out of the region: beyond the protected range, as what they run answers for its own faults. */
+  private final List<Runnable> calls = new ArrayList<>();
+
   private int exits;
 
   /** Some ends may go on within the region. */
@@ -114,6 +117,7 @@ final class RegionEmitter {
       b.athrow();
     }
     b.labelBinding(stop);
+    calls.forEach(Runnable::run);
     epilogue();
     handler(start, stop);
     b.labelBinding(entry);
@@ -147,20 +151,28 @@ final class RegionEmitter {
       // All other indices are lower: one check of the array's bounds serves them all.
       b.aload(Slots.REGISTERS).bipush(Cpu.SEGMENT_BASE + 7).laload().pop2();
     } else {
-      b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J).lstore(Slots.RETIRED);
       b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J).lstore(Slots.LIMIT);
+      b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
     }
     b.iconst_0().istore(Slots.SITE);
     b.lconst_0().lstore(Slots.NEXT_RIP);
     b.iconst_0().istore(Slots.END);
-    code.reloadFlags();
-    code.used.stream().forEach(code::reloadRegister);
-    if (!code.inState()) {
-      b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
-    }
-    registers.usedXmm().stream().forEach(code::reloadXmm);
+    reload();
     x87.prologue();
     b.goto_(label(0));
+  }
+
+  private void reload() {
+    reloadCount();
+    code.reloadFlags();
+    code.used.stream().forEach(code::reloadRegister);
+    registers.usedXmm().stream().forEach(code::reloadXmm);
+  }
+
+  private void reloadCount() {
+    if (!code.inState()) {
+      b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J).lstore(Slots.RETIRED);
+    }
   }
 
   private Label label(long delta) {
@@ -369,11 +381,41 @@ final class RegionEmitter {
     pushStackTop();
     code.popGpr(RSP);
     retire(block.count());
-    if (direct) {
+    if (direct && labels.containsKey(block.taken())) {
       edge(block.taken());
-    } else {
-      leave();
+      return;
     }
+    if (direct) {
+      code.pushLinear(block.taken());
+      b.lstore(Slots.NEXT_RIP);
+    }
+    Label behind = labels.get(block.fall());
+    if (behind == null) {
+      leave();
+    } else {
+      callOut(behind, block.fall());
+    }
+  }
+
+  /** Calls a function outside of the region and goes on behind the call. */
+  private void callOut(Label behind, long fall) {
+    Label call = code.label();
+    int number = exits++;
+    b.goto_(call);
+    calls.add(() -> {
+      Label back = code.label();
+      b.labelBinding(call);
+      writeBack();
+      b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.NEXT_RIP);
+      code.constant(number);
+      code.pushLinear(fall);
+      code.callThis("call", Code.Z, Code.CPU, Code.J, Code.I, Code.J);
+      b.ifne(back).aload(Slots.THIS);
+      code.callThis("handedOn", Code.BLOCK);
+      b.areturn().labelBinding(back);
+      reload();
+      b.goto_(behind);
+    });
   }
 
   private void pushStackTop() {
@@ -432,10 +474,9 @@ final class RegionEmitter {
 
   private void enableInterrupts(Label fall) {
     Label waiting = code.label();
-    b.aload(Slots.CPU).lload(Slots.RETIRED);
-    code.constant((long) block.count());
-    b.ladd();
-    code.call(Code.REGION, "enableInterrupts", Code.Z, Code.CPU, Code.J);
+    b.aload(Slots.CPU);
+    code.constant(block.count());
+    code.call(Code.REGION, "enableInterrupts", Code.Z, Code.CPU, Code.I);
     b.ifeq(waiting);
     retire(block.count());
     b.goto_(fall).labelBinding(waiting);
@@ -447,9 +488,9 @@ final class RegionEmitter {
     RegisterUse.Effect effect = RegisterUse.effect(step.instruction);
     site(step);
     spill(effect);
-    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).lload(Slots.RETIRED);
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE);
     code.constant(ends.size());
-    code.callThis("pass", Code.I, Code.CPU, Code.J, Code.J, Code.I);
+    code.callThis("pass", Code.I, Code.CPU, Code.J, Code.I);
     b.istore(Slots.INT_SCRATCH);
     reload(effect);
     Label passed = code.label();
@@ -459,9 +500,8 @@ final class RegionEmitter {
         notPassed, List.of(SwitchCase.of(Region.PASSED, passed), SwitchCase.of(Region.LEFT, stopped),
             SwitchCase.of(Region.RAISED, raised)));
     b.labelBinding(passed);
-    b.lload(Slots.RETIRED);
-    code.constant((long) block.count());
-    b.ladd().lstore(Slots.RETIRED).goto_(fall).labelBinding(notPassed);
+    reloadCount();
+    b.goto_(fall).labelBinding(notPassed);
   }
 
   private void spill(RegisterUse.Effect effect) {

@@ -18,6 +18,7 @@ import org.javisor.engine.interpreter.handlers.Handler;
  * @param x87 the x87 instructions that are translated
  * @param installed the empty block whose end the region is
  * @param hot told of the region when it runs much
+ * @param context of the vCPU
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares parts; the bytecode indexes the arrays, none is written.
 record RegionParts(
@@ -30,7 +31,8 @@ record RegionParts(
     X87Site[] x87,
     int exits,
     Block installed,
-    Consumer<Region> hot) {
+    Consumer<Region> hot,
+    RegionContext context) {
   /**
    * The end of a block by a general form.
    *

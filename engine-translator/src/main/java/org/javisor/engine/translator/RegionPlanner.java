@@ -88,11 +88,8 @@ final class RegionPlanner {
       planned.put(next.delta, block);
       order.add(block);
       instructions += block.count();
-      boolean taken = offer(draft, block.taken(), block.exits().call() ? next.block.executions : Integer.MAX_VALUE);
-      if (taken || !block.exits().call()) {
-        // Behind a call only where the callee is here, too: the region has no other way in.
-        offer(draft, block.fall(), Integer.MAX_VALUE);
-      }
+      offer(draft, block.taken(), block.exits().call() ? next.block.executions : Integer.MAX_VALUE);
+      offer(draft, block.fall(), Integer.MAX_VALUE);
     }
     return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages), grown,
         grown == null ? RegionPlan.Home.STATE : RegionPlan.Home.LOCALS);

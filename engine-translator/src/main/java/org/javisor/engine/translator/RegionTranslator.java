@@ -29,9 +29,17 @@ final class RegionTranslator {
   private final OperationTable operations;
   private final BlockDecoder decoder;
 
-  RegionTranslator(OperationTable operations, FeatureSet features) {
+  private final RegionContext context;
+
+  /** @param context of the vCPU that will run the regions */
+  RegionTranslator(OperationTable operations, FeatureSet features, RegionContext context) {
+    this.context = context;
     this.operations = operations;
     this.decoder = new BlockDecoder(features);
+  }
+
+  RegionContext context() {
+    return context;
   }
 
   /**
@@ -130,7 +138,8 @@ final class RegionTranslator {
         emitter.x87Sites(),
         emitter.exits(),
         installed,
-        hot), plan.grownFrom() != null);
+        hot,
+        context), plan.grownFrom() != null);
     return new Translation(region, installed, plan, emission.size);
   }
 

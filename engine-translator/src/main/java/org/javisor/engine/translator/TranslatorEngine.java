@@ -58,8 +58,12 @@ public final class TranslatorEngine implements Engine {
         memory,
         bus,
         operations,
-        (c, cache) -> new TranslatorTier(
-            c, cache, memory, new RegionTranslator(operations, model.decoderFeatures()), settings));
+        (c, cache, loop) -> new TranslatorTier(
+            c,
+            cache,
+            memory,
+            new RegionTranslator(operations, model.decoderFeatures(), new RegionContext(loop)),
+            settings));
   }
 
   @Override

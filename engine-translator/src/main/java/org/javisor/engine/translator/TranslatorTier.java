@@ -2,11 +2,8 @@ package org.javisor.engine.translator;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.javisor.cpu.Cpu;
 import org.javisor.engine.interpreter.CodeCache;
@@ -29,15 +26,23 @@ final class TranslatorTier implements UpperTier {
   /** Plans made at each. */
   private static final int AT_A_TIME = 8;
 
+  /** Candidates looked at each time, of the newest and of all in turn: there may be thousands, each a cache miss. */
+  private static final int LOOKED_AT = 64;
+
   private final Cpu c;
   private final CodeCache cache;
   private final AddressSpace memory;
   private final RegionPlanner planner;
+  private final RegionContext context;
   private final BackgroundTranslator background;
   private final InstalledRegions regions;
   private final int threshold;
   private final boolean atOnce;
-  private final Set<Candidate> candidates = new HashSet<>();
+  private final List<Candidate> candidates = new ArrayList<>();
+
+  /** The candidate that was looked at last. */
+  private int cursor;
+
   private final Map<String, Long> refused = new TreeMap<>();
   private long nextPlan;
   private long planned;
@@ -72,6 +77,7 @@ final class TranslatorTier implements UpperTier {
     this.c = c;
     this.cache = cache;
     this.memory = memory;
+    this.context = translator.context();
     this.planner = new RegionPlanner(c, cache, memory);
     this.background = new BackgroundTranslator(translator, this::grow);
     this.threshold = settings.threshold();
@@ -106,6 +112,7 @@ final class TranslatorTier implements UpperTier {
 
   @Override
   public void poll() {
+    context.runs++;
     RegionTranslator.@Nullable Translation ready = background.poll();
     while (ready != null) {
       install(ready);
@@ -117,24 +124,38 @@ final class TranslatorTier implements UpperTier {
     }
   }
 
-  /** Plans regions around what ran most since it became a candidate. */
+  /** Plans regions around what ran most, among the newest candidates and some of the others, since it became one. */
   private void planHottest() {
     List<Candidate> hottest = new ArrayList<>();
-    for (Iterator<Candidate> i = candidates.iterator(); i.hasNext();) {
-      Candidate candidate = i.next();
-      if (!candidate.block.valid) {
-        i.remove();
-      } else if (candidate.block.mode == c.mode && candidate.instructions() >= WORTHWHILE) {
-        hottest.add(candidate);
-      }
+    int newest = Math.max(0, candidates.size() - LOOKED_AT);
+    for (int n = candidates.size() - 1; n >= newest; n--) {
+      look(n, hottest);
+    }
+    for (int n = 0; n < LOOKED_AT && !candidates.isEmpty(); n++) {
+      cursor = cursor == 0 ? candidates.size() - 1 : Math.min(cursor, candidates.size()) - 1;
+      look(cursor, hottest);
     }
     hottest.sort(Comparator.comparingLong(Candidate::instructions).reversed());
     for (Candidate candidate : hottest.subList(0, Math.min(AT_A_TIME, hottest.size()))) {
-      candidates.remove(candidate);
-      RegionPlan plan = candidate.block.valid ? plan(candidate) : null;
-      if (plan != null) {
-        background.submit(plan);
+      if (candidate.block.valid && candidates.remove(candidate)) {
+        RegionPlan plan = plan(candidate);
+        if (plan != null) {
+          background.submit(plan);
+        }
       }
+    }
+  }
+
+  /** Takes a candidate into the choice, or forgets it if its code is gone. */
+  private void look(int n, List<Candidate> hottest) {
+    Candidate candidate = candidates.get(n);
+    if (!candidate.block.valid || candidate.block.end instanceof Region) {
+      Candidate last = candidates.removeLast();
+      if (n < candidates.size()) {
+        candidates.set(n, last);
+      }
+    } else if (candidate.block.mode == c.mode && candidate.instructions() >= WORTHWHILE) {
+      hottest.add(candidate);
     }
   }
 
@@ -204,8 +225,10 @@ final class TranslatorTier implements UpperTier {
 
   @Override
   public void counters(Map<String, Long> values) {
-    values.put("region entries", c.regionEntries);
-    values.put("region exits whose link did not fit", c.regionLinkMisses);
+    values.put("region entries", context.entries);
+    values.put("region exits whose link did not fit", context.linkMisses);
+    values.put("region calls", context.calls);
+    values.put("region calls that did not come back", context.callsLost);
     values.put("regions planned", planned);
     values.put("regions installed", installed);
     values.put("regions grown", grown);

@@ -104,7 +104,7 @@ record RegionListing(
 
     @Override
     public Vcpu newVcpu(CpuModel model, AddressSpace memory, org.javisor.cpu.CpuBus bus) {
-      return new InterpreterVcpu(model, memory, new IdleBus(), InterpreterEngine.operations(), (c, cache) -> {
+      return new InterpreterVcpu(model, memory, new IdleBus(), InterpreterEngine.operations(), (c, cache, loop) -> {
         RegionPlanner planner = new RegionPlanner(c, cache, memory);
         return new UpperTier() {
           @Override
