@@ -106,7 +106,7 @@ public final class VirtualMachine implements AutoCloseable {
     try {
       board.restore(snapshot.state());
     } catch (DeviceStateException e) {
-      throw snapshot.impossible(String.valueOf(e.getMessage()));
+      throw snapshot.unfitting(String.valueOf(e.getMessage()));
     }
   }
 

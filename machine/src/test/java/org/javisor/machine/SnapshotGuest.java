@@ -9,6 +9,7 @@ import org.javisor.firmware.BootRequest;
 import org.javisor.firmware.Entry;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.memory.Ram;
+import org.javisor.memory.RawMemory;
 import org.javisor.x86.Assembler;
 import org.javisor.x86.Decoder;
 
@@ -82,7 +83,7 @@ final class SnapshotGuest {
 
     private static long memory(Ram ram) {
       byte[] content = new byte[(int) ram.sizeBytes()];
-      org.javisor.memory.RawMemory.copy(ram.address(), content, 0, content.length);
+      RawMemory.copy(ram.address(), content, 0, content.length);
       CRC32C sum = new CRC32C();
       sum.update(content);
       return sum.getValue();

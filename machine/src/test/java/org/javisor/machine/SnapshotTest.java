@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.javisor.device.WallClock;
+import org.javisor.disk.Access;
+import org.javisor.disk.Medium;
 import org.javisor.machine.SnapshotException.Kind;
 import org.javisor.machine.SnapshotGuest.End;
+import org.javisor.memory.RawMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,12 +133,12 @@ class SnapshotTest {
     Path file = folder.resolve("a");
     long written = 0x1122_3344_5566_7788L;
     try (VirtualMachine vm = VirtualMachine.create(spec)) {
-      org.javisor.memory.RawMemory.putLong(
+      RawMemory.putLong(
           vm.board().memoryBlocks().get("video").address() + 0x5_0008, written);
       vm.save(file, "");
     }
     try (VirtualMachine vm = VirtualMachine.restore(spec, file)) {
-      assertThat(org.javisor.memory.RawMemory.getLong(vm.board().memoryBlocks().get("video").address() + 0x5_0008))
+      assertThat(RawMemory.getLong(vm.board().memoryBlocks().get("video").address() + 0x5_0008))
           .isEqualTo(written);
       assertThat(vm.screen().text()).as("the text mode that the board set up").isNotEmpty();
     }
@@ -165,5 +172,78 @@ class SnapshotTest {
           .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED));
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  private MachineSpec withDrives(Access access) throws IOException {
+    Path disk = folder.resolve("disk.img");
+    if (!Files.exists(disk)) {
+      Files.write(disk, new byte[1 << 20]);
+      Files.write(folder.resolve("floppy.img"), new byte[1_474_560]);
+      Files.write(folder.resolve("cd.iso"), new byte[1 << 16]);
+    }
+    return spec("interpreter")
+        .withDrive(DriveSpec.disk(disk).withAccess(access))
+        .withDrive(new DriveSpec(DriveSpec.Bus.SATA, Medium.CDROM, folder.resolve("cd.iso"), Access.READ_ONLY))
+        .withDrive(DriveSpec.floppy(folder.resolve("floppy.img")));
+  }
+
+  @Test
+  void aMachineWithDrivesGoesOnUnlessAnImageHasChanged() throws IOException, InterruptedException {
+    Path file = folder.resolve("a");
+    MachineSpec spec = withDrives(Access.READ_WRITE);
+    try (VirtualMachine vm = VirtualMachine.create(spec)) {
+      vm.save(file, "");
+    }
+    try (VirtualMachine vm = VirtualMachine.restore(spec, file)) {
+      assertThat(vm.run()).isEqualTo(new Outcome.DebugExit(15));
+    }
+    Files.setLastModifiedTime(folder.resolve("disk.img"), FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+    assertRefused(spec, file, "another drive 1");
+  }
+
+  @Test
+  void aMachineWhoseDisksChangesAreTemporaryIsNotSaved() throws IOException {
+    try (VirtualMachine vm = VirtualMachine.create(withDrives(Access.SNAPSHOT))) {
+      assertThatExceptionOfType(SnapshotException.class)
+          .isThrownBy(() -> vm.save(folder.resolve("a"), ""))
+          .withMessageContaining("disk.img is in a temporary file")
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED));
+    }
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void aMachineThatHasEndedByItselfIsNotSaved() {
+    try (VirtualMachine vm = VirtualMachine.create(spec("interpreter"))) {
+      vm.run();
+      assertThatExceptionOfType(SnapshotException.class)
+          .isThrownBy(() -> vm.save(folder.resolve("a"), ""))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.ENDED));
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void theRealTimeClockOfAResumedMachineShowsNowAndItsTimeGoesOn() throws IOException, InterruptedException {
+    MachineSpec host = spec("interpreter");
+    host = host.withOptions(host.options().withTime(MachineOptions.TimeMode.HOST));
+    Path file = folder.resolve("a");
+    LocalDateTime before = LocalDateTime.of(2026, 1, 1, 12, 0, 30);
+    long saved;
+    try (VirtualMachine vm = VirtualMachine.create(host.withWallClock(WallClock.fixed(before)))) {
+      vm.save(file, "");
+      saved = vm.board().clock().nanos();
+    }
+    MachineSpec later = host.withWallClock(WallClock.fixed(before.plusHours(3).plusSeconds(5)));
+    try (VirtualMachine vm = VirtualMachine.restore(later, file)) {
+      assertThat(vm.board().clock().nanos()).isEqualTo(saved);
+      assertThat(realTimeClock(vm, 0)).isEqualTo(0x35);
+      assertThat(realTimeClock(vm, 4)).isEqualTo(0x15);
+    }
+  }
+
+  private static int realTimeClock(VirtualMachine vm, int register) {
+    vm.cpu(0).bus.portOut(0x70, 1, register);
+    return vm.cpu(0).bus.portIn(0x71, 1);
   }
 }

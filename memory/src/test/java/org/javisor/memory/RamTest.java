@@ -1,10 +1,17 @@
 package org.javisor.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +72,35 @@ class RamTest {
       assertThat(one.mappings()).extracting(Mapping::start).containsExactly(0x10_0000L);
       assertThat(two.mappings()).isEmpty();
       assertThat(one.read(0, 4)).isEqualTo(0xFFFF_FFFFL);
+    }
+  }
+
+  @Test
+  void aMappedBlockBeginsWithTheFilesContentAndKeepsStoresToItself(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("content");
+    byte[] content = new byte[0x1_0000 + 0x2000];
+    content[0x1_0000 + 0x1234] = 0x5A;
+    Files.write(file, content);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Ram ram = Ram.mapped(channel, 0x1_0000, 0x2000);
+      Ram other = Ram.mapped(channel, 0x1_0000, 0x2000);
+      channel.close();
+      assertThat(ram.address() % 4096).isZero();
+      assertThat(RawMemory.getByte(ram.address() + 0x1234)).isEqualTo((byte) 0x5A);
+      RawMemory.putByte(ram.address() + 0x1234, (byte) 7);
+      assertThat(RawMemory.getByte(other.address() + 0x1234)).isEqualTo((byte) 0x5A);
+      assertThat(Files.readAllBytes(file)).isEqualTo(content);
+      other.close();
+      ram.close();
+      assertThatIllegalStateException().isThrownBy(ram::address);
+    }
+  }
+
+  @Test
+  void aFileThatIsTooShortIsNotMapped(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("short"), new byte[0x1FFF]);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      assertThatIOException().isThrownBy(() -> Ram.mapped(channel, 0, 0x2000));
     }
   }
 }

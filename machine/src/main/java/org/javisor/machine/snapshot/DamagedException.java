@@ -1,11 +1,11 @@
 package org.javisor.machine.snapshot;
 
 /** Bytes that no snapshot has. The reader of the file adds which file it is. */
-final class DamagedException extends Exception {
+public final class DamagedException extends Exception {
   private static final long serialVersionUID = 1;
 
   /** What is wrong. */
-  enum Kind {
+  public enum Kind {
     /** Nobody writes this. */
     MALFORMED,
     /** Another version may have written it. */
@@ -23,7 +23,8 @@ final class DamagedException extends Exception {
     return new DamagedException(Kind.MALFORMED, message);
   }
 
-  Kind kind() {
+  /** What is wrong. */
+  public Kind kind() {
     return kind;
   }
 }

@@ -27,7 +27,8 @@ public final class SnapshotFile implements AutoCloseable {
 
   private static final String REMEDY = "take it anew";
 
-  private static final Map<String, Class<? extends DeviceState>> KINDS =
+  /** The states that devices may have, by the names that stand in the file. */
+  public static final Map<String, Class<? extends DeviceState>> KINDS =
       DeviceStates.KINDS.stream().collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
   private final Path path;
@@ -203,9 +204,10 @@ public final class SnapshotFile implements AutoCloseable {
     }
   }
 
-  /** A problem that was found in states that are possible each by itself. */
-  public SnapshotException impossible(String problem) {
-    return damaged(path, DamagedException.malformed(problem));
+  /** States that are possible each by itself, but not in the machine that this Javisor builds. */
+  public SnapshotException unfitting(String problem) {
+    return new SnapshotException(
+        Kind.OTHER_MACHINE, path.toString(), "the snapshot is of a machine with other devices (" + problem + ")", REMEDY);
   }
 
   /**

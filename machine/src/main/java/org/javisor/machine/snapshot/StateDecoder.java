@@ -16,7 +16,7 @@ import org.javisor.machine.snapshot.DamagedException.Kind;
  * Reads what {@link StateEncoder} writes, into the types that the caller expects: the bytes never choose a class, but
  * by a name among those that the caller allows. Records validate themselves while they are constructed.
  */
-final class StateDecoder {
+public final class StateDecoder {
   private static final int DEEPEST = 12;
 
   private final byte[] bytes;
@@ -33,7 +33,7 @@ final class StateDecoder {
    * @param kinds the states of devices, by simple name
    * @throws DamagedException if they hold anything else
    */
-  static <R extends Record> R decode(byte[] bytes, Class<R> type, Map<String, Class<? extends DeviceState>> kinds)
+  public static <R extends Record> R decode(byte[] bytes, Class<R> type, Map<String, Class<? extends DeviceState>> kinds)
       throws DamagedException {
     StateDecoder decoder = new StateDecoder(bytes, kinds);
     R state = type.cast(decoder.value(type, 0));

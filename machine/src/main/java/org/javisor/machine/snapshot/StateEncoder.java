@@ -9,7 +9,7 @@ import java.util.List;
  * Writes records of whole numbers, truth values, strings, lists and such records. Each record is written with its name
  * and those of its components, so that a reader of another version says what it does not know instead of guessing.
  */
-final class StateEncoder {
+public final class StateEncoder {
   static final int NUMBER = 'n';
   static final int FALSE = 'f';
   static final int TRUE = 't';
@@ -21,7 +21,8 @@ final class StateEncoder {
 
   private StateEncoder() {}
 
-  static byte[] encode(Record state) {
+  /** The bytes of a state. */
+  public static byte[] encode(Record state) {
     StateEncoder encoder = new StateEncoder();
     encoder.value(state);
     return encoder.out.toByteArray();
