@@ -140,6 +140,11 @@ public record MachineSpec(
     return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, drives, options);
   }
 
+  /** Connects all serial ports anew. */
+  MachineSpec withSerialLines(List<? extends CharacterBackend> lines) {
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, List.copyOf(lines), drives, options);
+  }
+
   /** Adds a drive; its image is opened when the machine is created, and closed with it. */
   public MachineSpec withDrive(DriveSpec drive) {
     List<DriveSpec> more = new ArrayList<>(drives);

@@ -90,9 +90,11 @@ public final class VirtualMachine implements AutoCloseable {
       snapshot.requireMachine(MachineParts.of(spec));
       SnapshotInfo info = SnapshotInfo.of(snapshot);
       Ram ram = snapshot.newRam(Board.RAM, spec.memoryBytes());
-      return build(spec, ram, vm -> {
+      List<HeldInput> lines = HeldInput.of(spec.serial());
+      return build(spec.withSerialLines(lines), ram, vm -> {
         vm.origin = info;
         vm.restore(snapshot);
+        lines.forEach(HeldInput::release);
       });
     }
   }
