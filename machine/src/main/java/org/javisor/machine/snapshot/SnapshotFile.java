@@ -207,7 +207,8 @@ public final class SnapshotFile implements AutoCloseable {
   /** States that are possible each by itself, but not in the machine that this Javisor builds. */
   public SnapshotException unfitting(String problem) {
     return new SnapshotException(
-        Kind.OTHER_MACHINE, path.toString(), "the snapshot is of a machine with other devices (" + problem + ")", REMEDY);
+        Kind.OTHER_MACHINE, path.toString(), "the snapshot is of a machine with other devices (" + problem + ")",
+        REMEDY);
   }
 
   /**

@@ -33,8 +33,8 @@ public final class StateDecoder {
    * @param kinds the states of devices, by simple name
    * @throws DamagedException if they hold anything else
    */
-  public static <R extends Record> R decode(byte[] bytes, Class<R> type, Map<String, Class<? extends DeviceState>> kinds)
-      throws DamagedException {
+  public static <R extends Record> R decode(
+      byte[] bytes, Class<R> type, Map<String, Class<? extends DeviceState>> kinds) throws DamagedException {
     StateDecoder decoder = new StateDecoder(bytes, kinds);
     R state = type.cast(decoder.value(type, 0));
     if (decoder.at != bytes.length) {
