@@ -254,6 +254,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
    * @return whether the region goes on there; if not, it must be left with {@link #handedOn}
    */
   protected final boolean call(Cpu c, long rip, int exit, long behind) {
+    long base = lastBase;
     Block next = leave(c, rip, exit);
     RegionContext shared = context();
     if (c.attention || c.retired >= c.retiredLimit || !shared.mayCall()) {
@@ -266,7 +267,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     } finally {
       shared.endCall();
     }
-    boolean back = c.r[Cpu.RIP] == behind && verified == c.mmu.fetchKey && valid;
+    boolean back = c.r[Cpu.RIP] == behind && lastBase == base && verified == c.mmu.fetchKey && valid;
     if (back && !c.attention && c.retired < c.retiredLimit) {
       c.mmu.running = this;
       used = true;

@@ -51,11 +51,11 @@ final class RegionTranslator {
   record Translation(Region region, Block installed, RegionPlan plan, int bytecode) {}
 
   /**
-   * Translates as many of the plan's blocks as fit into a method.
+   * Translates as many of the plan's blocks as fit into a method. One at a time: the decoder has state.
    *
    * @param hot told of the region when it runs much
    */
-  Translation translate(RegionPlan plan, Consumer<Region> hot) {
+  synchronized Translation translate(RegionPlan plan, Consumer<Region> hot) {
     RegionPlan tried = plan;
     while (true) {
       Emission emission = new Emission(tried);
