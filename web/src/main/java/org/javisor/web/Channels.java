@@ -1,14 +1,21 @@
 package org.javisor.web;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The sockets that are open. From time to time each is asked whether somebody is still at its other end. */
 final class Channels implements AutoCloseable {
   /** Sockets at a time; a page has three. */
-  static final int MOST = 96;
+  static final int MOST = 48;
 
   private static final long ROUND_MILLIS = 10_000;
+  /** How long the last words may take. */
+  private static final long FAREWELL_MILLIS = 1_000;
+
   private static final long MOST_SILENT_NANOS = 45_000_000_000L;
 
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
@@ -60,11 +67,19 @@ final class Channels implements AutoCloseable {
       closed = true;
       rounds.notifyAll();
     }
-    open.forEach(channel -> channel.close(code, reason));
+    CompletableFuture<?>[] farewells =
+        open.stream().map(channel -> channel.close(code, reason)).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(farewells).get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Some do not listen any more.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
-    close(1001, "");
+    close(SocketChannel.GOING_AWAY, "");
   }
 }

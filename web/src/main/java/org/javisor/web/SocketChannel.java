@@ -22,6 +22,11 @@ abstract class SocketChannel implements SocketEvents, Closeable {
   /** How long the other end may take for one message. */
   private static final long STUCK_SECONDS = 30;
 
+  /** @see "RFC 6455, 7.4.1 Defined Status Codes" */
+  static final int NORMAL = 1000;
+
+  static final int GOING_AWAY = 1001;
+
   /** Close codes from 4000 on are an application's own; the page knows this one. */
   static final int ENDED = 4000;
 
@@ -171,17 +176,21 @@ abstract class SocketChannel implements SocketEvents, Closeable {
     leave();
   }
 
-  /** Says why it ends, and ends. */
-  void close(int code, String reason) {
+  /** Says why it ends, and ends; done when that is on its way. */
+  CompletableFuture<@Nullable Void> close(int code, String reason) {
+    CompletableFuture<@Nullable Void> said = new CompletableFuture<>();
     Session to = session;
     if (to != null && to.isOpen()) {
-      to.close(code, reason, Callback.NOOP);
+      to.close(code, reason, Callback.from(() -> said.complete(null), said::completeExceptionally));
+    } else {
+      said.complete(null);
     }
     leave();
+    return said;
   }
 
   @Override
   public void close() {
-    close(1000, "");
+    var unused = close(NORMAL, "");
   }
 }

@@ -36,7 +36,7 @@ class Chart {
   constructor(about, strip) {
     this.#about = about;
     this.#data = [Array.from({ length: SECONDS }, (_, i) => i - SECONDS + 1),
-      ...about.lines.map(() => new Array(SECONDS).fill(0))];
+      ...about.lines.map(() => new Array(SECONDS).fill(null))];
     const box = document.createElement('section');
     box.className = 'chart';
     box.innerHTML = '<header><h2></h2><output></output></header><div class="plot"></div>';
@@ -70,7 +70,7 @@ class Chart {
 
   #say() {
     const at = this.#hovered ?? SECONDS - 1;
-    const texts = this.#data.slice(1).map((line) => short(line[at], this.#about.step));
+    const texts = this.#data.slice(1).map((line) => short(line[at] ?? 0, this.#about.step));
     const when = this.#hovered === null ? '' : `${SECONDS - 1 - at} s ago: `;
     this.#value.textContent = `${when}${texts.join(' · ')}${this.#about.unit}`;
   }

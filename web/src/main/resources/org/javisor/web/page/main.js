@@ -3,6 +3,7 @@
 import { Charts } from './charts.js';
 import { fillKeys } from './keys.js';
 import { act, Link, read, takeToken } from './link.js';
+import { showMedia } from './media.js';
 import { ask, menu, say } from './panels.js';
 import { Screen } from './screen.js';
 import { Serial } from './serial.js';
@@ -60,6 +61,8 @@ link.addEventListener('machine', ({ detail: machine }) => {
     show('running');
   }
   charts.add(machine);
+  $('media-menu').hidden = (machine.media ?? []).length === 0;
+  showMedia($('media-panel'), machine.media ?? [], changeMedium);
 });
 link.addEventListener('lost', ({ detail: seconds }) => {
   disconnect();
@@ -122,6 +125,12 @@ for (const button of $('power-panel').querySelectorAll('[data-power]')) {
     }
     screen.focus();
   });
+}
+
+async function changeMedium({ drive, kind }, image) {
+  if (await doAction(`media/${drive}`, image)) {
+    say(image ? `${kind}: ${image}` : `${kind}: taken out`);
+  }
 }
 
 $('paste').addEventListener('click', async () => {

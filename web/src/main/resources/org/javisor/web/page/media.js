@@ -1,0 +1,26 @@
+// What lies in the machine's CD and floppy drives, and what could.
+
+let shown = '';
+
+/** Fills the panel unless it shows the same already; calls `change` with a drive and an image's name, empty for none. */
+export function showMedia(panel, media, change) {
+  const now = JSON.stringify(media);
+  if (now === shown) {
+    return;
+  }
+  shown = now;
+  panel.replaceChildren(...media.map((drive, i) => {
+    const label = document.createElement('label');
+    label.className = 'drive';
+    const title = document.createElement('b');
+    title.textContent = media.length > 1 ? `${drive.kind} (drive ${i + 1})` : drive.kind;
+    const choice = document.createElement('select');
+    choice.append(new Option('No medium', ''), ...drive.images.map((image) => new Option(image, image)));
+    choice.value = drive.image ?? '';
+    choice.addEventListener('change', () => change(drive, choice.value));
+    const about = document.createElement('small');
+    about.textContent = 'Images beside the one it started with';
+    label.append(title, choice, about);
+    return label;
+  }));
+}
