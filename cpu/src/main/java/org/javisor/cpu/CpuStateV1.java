@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All that a CPU must remember: what every engine continues from. Constructing one validates it. Frozen once released: a
- * change adds a V2 that can be made from V1.
+ * All that a CPU must remember: what every engine continues from. Constructing one validates it. Frozen once released:
+ * a change adds a V2 that can be made from V1.
  *
  * @param registers as {@link Cpu#r}: general registers, a zero, RIP, segment bases
  * @param flags the whole of RFLAGS

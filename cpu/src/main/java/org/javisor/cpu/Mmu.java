@@ -59,8 +59,8 @@ public final class Mmu implements AutoCloseable {
   int fetchContext;
 
   /**
-   * While this stays, what {@link #keepsFetchingFrom} said stays true: the current privilege, address space and paging mode,
-   * and a number that changes when a page is invalidated that it was asked about.
+   * While this stays, what {@link #keepsFetchingFrom} said stays true: the current privilege, address space and paging
+   * mode, and a number that changes when a page is invalidated that it was asked about.
    */
   public long fetchKey;
 

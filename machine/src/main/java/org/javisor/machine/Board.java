@@ -1,7 +1,8 @@
 package org.javisor.machine;
 
-import java.time.LocalDateTime;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -316,8 +317,7 @@ final class Board implements CpuControl, AutoCloseable {
   }
 
   private long wallClockNanos() {
-    LocalDateTime now = spec.options().wallClock().now();
-    return now.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + now.getNano();
+    return ChronoUnit.NANOS.between(Instant.EPOCH, spec.options().wallClock().now().toInstant(ZoneOffset.UTC));
   }
 
   /** All blocks of memory whose content belongs to the machine's state, by name. */

@@ -177,10 +177,11 @@ class BiosTest {
   }
 
   /**
-   * How software for the 286 left protected mode: code 0Ah in CMOS byte 0Fh, an address at 0040:0067, and an INIT by the
-   * keyboard controller, of which memory and devices know nothing.
+   * How software for the 286 left protected mode: code 0Ah in CMOS byte 0Fh, an address at 0040:0067, and an INIT by
+   * the keyboard controller, of which memory and devices know nothing.
    *
-   * @see "IBM Personal System/2 and Personal Computer BIOS Interface Technical Reference, CMOS RAM, Shutdown Status Byte"
+   * @see "IBM Personal System/2 and Personal Computer BIOS Interface Technical Reference, CMOS RAM, Shutdown Status
+   *     Byte"
    */
   @Test
   void afterAnInitTheBiosGoesOnWhereMemorySays() throws IOException, InterruptedException {
