@@ -85,7 +85,8 @@ record Layout(long fileBytes, Map<String, Section> sections) {
    * @param header {@link #HEADER_BYTES}
    */
   static Layout decode(byte[] header) throws DamagedException {
-    ByteBuffer page = number(header.clone());
+    byte[] copy = header.clone();
+    ByteBuffer page = number(copy);
     int version = page.getInt(8);
     if (version != VERSION) {
       throw new DamagedException(
@@ -93,7 +94,7 @@ record Layout(long fileBytes, Map<String, Section> sections) {
     }
     int sum = page.getInt(SUM_AT);
     page.putInt(SUM_AT, 0);
-    if (sum != sum(page.array())) {
+    if (sum != sum(copy)) {
       throw DamagedException.malformed("the checksum of its first page is wrong");
     }
     int count = page.getInt(12);
