@@ -122,7 +122,7 @@ public final class StateDecoder {
       Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       return type.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
-      throw malformed(type.getSimpleName() + ": " + e.getCause().getMessage());
+      throw malformed(type.getSimpleName() + ": " + e.getTargetException().getMessage());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("states are public records of exported packages", e);
     }
