@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -116,7 +117,7 @@ final class WarmStart {
       messages.println("javisor: " + e.getMessage() + " (it is ignored, and the guest boots)\r");
     }
     AtomicReference<Consumer<String>> prompted = new AtomicReference<>(text -> {});
-    PromptWatch watch = new PromptWatch(serial, PROMPT, text -> prompted.get().accept(text));
+    PromptWatch watch = new PromptWatch(serial, PROMPT, text -> Objects.requireNonNull(prompted.get()).accept(text));
     VirtualMachine machine = booted(assembly.assemble(watch, false));
     prompted.set(text -> Thread.ofPlatform().daemon().name("javisor-snapshot").start(() -> {
       try {
