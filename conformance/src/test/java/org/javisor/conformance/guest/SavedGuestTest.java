@@ -51,6 +51,7 @@ class SavedGuestTest {
     Console second = new Console();
     MachineSpec after = spec.withSerial(second).withOptions(spec.options().withEngine(resuming));
     try (VirtualMachine vm = VirtualMachine.restore(after, file).start()) {
+      assertThat(vm.origin()).isPresent();
       assertThat(second.awaitText("count 20 at", GuestRun.PATIENCE)).as(second.text()).isTrue();
     }
     List<long[]> counts = counts(second.text());
