@@ -482,7 +482,7 @@ final class RegionEmitter {
     b.goto_(fall).labelBinding(waiting);
   }
 
-  /** The general form of an end that mostly goes on with the next block, with the registers that it uses written back. */
+  /** The general form of an end that mostly goes on with the next block; what it uses is written back. */
   private void pass(Step step, Label fall) {
     passes = true;
     RegisterUse.Effect effect = RegisterUse.effect(step.instruction);

@@ -145,7 +145,8 @@ class EvictionTest {
         // Each region is compiled the first time it runs, as the launcher has it done.
         "-XX:CompileCommand=quiet",
         "-XX:CompileCommand=CompileThresholdScaling,org.javisor.engine.translator.Translated*::execute,0.001"));
-    command.addAll(List.of("-cp", OtherJvm.classPath(EvictionTest.class, BareMachine.class), Loader.class.getName(), "" + KEPT));
+    String classPath = OtherJvm.classPath(EvictionTest.class, BareMachine.class);
+    command.addAll(List.of("-cp", classPath, Loader.class.getName(), "" + KEPT));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
