@@ -3,7 +3,7 @@ package org.javisor.machine;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot cannot be written, or cannot be used. The message is one line with the file, the problem and the remedy. */
+/** A snapshot cannot be written, or cannot be used. The message is one line: the file, the problem and the remedy. */
 public final class SnapshotException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.javisor.machine.VirtualMachine;
 
 /**
- * What the page's buttons do. GET {@code machine}, {@code screenshot}; POST {@code power/...}, and {@code type} with the
- * text to be typed.
+ * What the page's buttons do. GET {@code machine}, {@code screenshot}; POST {@code power/...}, and {@code type} with
+ * the text to be typed.
  */
 final class Actions {
   /** What is typed at once; a keyboard takes about 60 characters a second. */

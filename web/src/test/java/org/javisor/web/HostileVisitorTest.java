@@ -131,7 +131,8 @@ class HostileVisitorTest {
         socket.getOutputStream().write((
             "GET /socket/serial HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Protocol: javisor, token." + Rig.TOKEN + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                + "Sec-WebSocket-Protocol: javisor, token." + Rig.TOKEN + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(frame);
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
             .startsWith("HTTP/1.1 101");
@@ -148,7 +149,8 @@ class HostileVisitorTest {
       lazy.getOutputStream().write((
           "GET /socket/serial HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
               + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-              + "Sec-WebSocket-Protocol: javisor, token." + Rig.TOKEN + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+              + "Sec-WebSocket-Protocol: javisor, token." + Rig.TOKEN + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
       awaitSockets(1);
       for (int i = 0; i < 4 << 20; i++) {
         assertThat(rig.serial.offer('x')).isTrue();

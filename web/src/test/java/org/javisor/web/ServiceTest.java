@@ -40,7 +40,8 @@ class ServiceTest {
   @ParameterizedTest
   @ValueSource(strings = {
       "/", "/page/main.js", "/page/style.css", "/page/icon.svg", "/vendor/novnc/core/rfb.js",
-      "/vendor/novnc/vendor/pako/lib/zlib/inflate.js", "/vendor/xterm/lib/xterm.mjs", "/vendor/uplot/dist/uPlot.esm.js"})
+      "/vendor/novnc/vendor/pako/lib/zlib/inflate.js", "/vendor/xterm/lib/xterm.mjs",
+      "/vendor/uplot/dist/uPlot.esm.js"})
   void thePageComesFromTheServerItself(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer = rig.send(HttpRequest.newBuilder(rig.at(path)));
     assertThat(answer.statusCode()).isEqualTo(200);
