@@ -189,6 +189,33 @@ class MmuAccessTest {
     assertThat(m.raisedBy(() -> mmu.fetch(1L << 47))).isEqualTo("#GP(0) non-canonical");
   }
 
+  // What code that was found once relies on.
+
+  @Test
+  void theFetchKeyChangesWhenAPageIsInvalidatedThatSomebodyReliesOn() {
+    mmu.fetch(LOW);
+    mmu.fetch(HIGH);
+    assertThat(mmu.keepsFetchingFrom(LOW + 5, LOW_AT + 5)).isTrue();
+    assertThat(mmu.keepsFetchingFrom(LOW + 5, HIGH_AT + 5)).isFalse();
+    long key = mmu.fetchKey;
+
+    mmu.flushPage(HIGH);
+    assertThat(mmu.fetchKey).as("nobody relies on that page").isEqualTo(key);
+    mmu.flushPage(LOW);
+    assertThat(mmu.fetchKey).isNotEqualTo(key);
+    assertThat(mmu.keepsFetchingFrom(LOW + 5, LOW_AT + 5)).as("not known without a walk").isFalse();
+  }
+
+  @Test
+  void theFetchKeyChangesWithTheAddressSpace() {
+    mmu.fetch(LOW);
+    assertThat(mmu.keepsFetchingFrom(LOW, LOW_AT)).isTrue();
+    long key = mmu.fetchKey;
+
+    mmu.switchAddressSpace(false);
+    assertThat(mmu.fetchKey).isNotEqualTo(key);
+  }
+
   // MMIO, ROM and nothing.
 
   @Test

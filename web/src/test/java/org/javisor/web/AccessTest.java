@@ -52,8 +52,8 @@ class AccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "Bearer the-token-of-testz", "Bearer the-token-of-test", "Bearer the-token-of-tests ", "the-token-of-tests",
-      "Basic the-token-of-tests", "Bearer "})
+    "Bearer the-token-of-testz", "Bearer the-token-of-test", "Bearer the-token-of-tests ", "the-token-of-tests",
+    "Basic the-token-of-tests", "Bearer "})
   void aWrongTokenIsRefused(String header) throws IOException {
     String answer = rig.raw(
         "GET /api/machine HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: " + header + "x\r\n\r\n");

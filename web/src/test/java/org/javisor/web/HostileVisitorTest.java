@@ -128,11 +128,11 @@ class HostileVisitorTest {
     for (byte[] frame : frames) {
       try (Socket socket = connect()) {
         socket.setSoTimeout((int) Rig.PATIENCE.toMillis());
-        socket.getOutputStream().write((
-            "GET /socket/serial HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        socket.getOutputStream()
+            .write(("GET /socket/serial HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                 + "Sec-WebSocket-Protocol: javisor, token." + Rig.TOKEN + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(frame);
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
             .startsWith("HTTP/1.1 101");
@@ -146,11 +146,11 @@ class HostileVisitorTest {
   void aVisitorWhoReadsNothingHoldsNobodyUp() throws Exception {
     try (Socket lazy = connect()) {
       lazy.setReceiveBufferSize(1024);
-      lazy.getOutputStream().write((
-          "GET /socket/serial HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      lazy.getOutputStream()
+          .write(("GET /socket/serial HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
               + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
               + "Sec-WebSocket-Protocol: javisor, token." + Rig.TOKEN + "\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+              .getBytes(StandardCharsets.US_ASCII));
       awaitSockets(1);
       for (int i = 0; i < 4 << 20; i++) {
         assertThat(rig.serial.offer('x')).isTrue();

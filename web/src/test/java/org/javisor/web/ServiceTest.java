@@ -39,9 +39,9 @@ class ServiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "/", "/page/main.js", "/page/style.css", "/page/icon.svg", "/vendor/novnc/core/rfb.js",
-      "/vendor/novnc/vendor/pako/lib/zlib/inflate.js", "/vendor/xterm/lib/xterm.mjs",
-      "/vendor/uplot/dist/uPlot.esm.js"})
+    "/", "/page/main.js", "/page/style.css", "/page/icon.svg", "/vendor/novnc/core/rfb.js",
+    "/vendor/novnc/vendor/pako/lib/zlib/inflate.js", "/vendor/xterm/lib/xterm.mjs",
+    "/vendor/uplot/dist/uPlot.esm.js"})
   void thePageComesFromTheServerItself(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer = rig.send(HttpRequest.newBuilder(rig.at(path)));
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -54,9 +54,9 @@ class ServiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "/page/nothing.js", "/page/", "/page", "/vendor/novnc/", "/WebServer.class", "/page/../WebServer.class",
-      "/page/%2e%2e/WebServer.class", "/page/..%2fWebServer.class", "/page//main.js", "/META-INF/MANIFEST.MF",
-      "/vendor/novnc/LICENSE.txt%00.js", "/..", "//etc/passwd"})
+    "/page/nothing.js", "/page/", "/page", "/vendor/novnc/", "/WebServer.class", "/page/../WebServer.class",
+    "/page/%2e%2e/WebServer.class", "/page/..%2fWebServer.class", "/page//main.js", "/META-INF/MANIFEST.MF",
+    "/vendor/novnc/LICENSE.txt%00.js", "/..", "//etc/passwd"})
   void nothingElseIsAFileOfThePage(String path) throws IOException {
     String answer = rig.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).matches("(?s)HTTP/1.1 40[04] .*");
