@@ -7,8 +7,11 @@ import picocli.CommandLine.Option;
 
 /** The options for snapshots. */
 final class SnapshotOptions {
-  @Option(names = "--cold",
-      description = "Boots the default guest. Without, it continues from a snapshot of its first boot.")
+  @Option(names = "--warm",
+      description = "On trial: the default guest continues from a snapshot of its first boot, which is made at its prompt.")
+  private boolean warm;
+
+  @Option(names = "--cold", description = "Boots the default guest, as it does without --warm.")
   private boolean cold;
 
   @Option(names = "--resume", paramLabel = "FILE",
@@ -26,6 +29,6 @@ final class SnapshotOptions {
   }
 
   SnapshotSpec spec() {
-    return new SnapshotSpec(cold, Optional.ofNullable(resume), Optional.ofNullable(save));
+    return new SnapshotSpec(cold || !warm, Optional.ofNullable(resume), Optional.ofNullable(save));
   }
 }

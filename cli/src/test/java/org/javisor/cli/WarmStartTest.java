@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The default guest: its first start boots, all others continue from there, whatever becomes of the snapshot. */
 @Tag("guest")
+@Tag("nightly")
 @Timeout(900)
 @EnabledOnOs(OS.LINUX)
 class WarmStartTest {
@@ -54,9 +55,13 @@ class WarmStartTest {
     }
   }
 
+  private static String[] withWarm(String... options) {
+    return Stream.concat(Stream.of("--warm"), Stream.of(options)).toArray(String[]::new);
+  }
+
   private Started start(String... options) throws IOException {
     Path output = Files.createTempFile(folder, "output", ".txt");
-    ProcessBuilder builder = new ProcessBuilder(CommandProcess.run(options))
+    ProcessBuilder builder = new ProcessBuilder(CommandProcess.run(withWarm(options)))
         .redirectErrorStream(true)
         .redirectOutput(output.toFile());
     builder.environment().put("XDG_CACHE_HOME", folder.toString());
