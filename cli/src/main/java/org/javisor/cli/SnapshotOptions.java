@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** The options for snapshots. */
 final class SnapshotOptions {
   @Option(names = "--warm",
-      description = "On trial: the default guest continues from a snapshot of its first boot, which is made at its prompt.")
+      description = "On trial: the default guest continues from a snapshot that is made at its first prompt.")
   private boolean warm;
 
   @Option(names = "--cold", description = "Boots the default guest, as it does without --warm.")
