@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,7 @@ final class MachineRunner implements Runner {
   private static HostEventsLine events(Connections connections, boolean resumed) {
     HostEventsLine events = new HostEventsLine(connections.window());
     if (resumed) {
-      events.resumedNow();
+      events.resumedAt(MachineOptions.standard().wallClock().now().toInstant(ZoneOffset.UTC));
     }
     return events;
   }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.CodeSource;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
@@ -162,7 +163,8 @@ final class WarmStart {
     }
     VirtualMachine machine = VirtualMachine.restore(spec, file);
     try {
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      Instant now = spec.options().wallClock().now().toInstant(ZoneOffset.UTC);
+      Files.setLastModifiedTime(file, FileTime.from(now));
     } catch (IOException e) {
       // It only seems older than it is.
     }

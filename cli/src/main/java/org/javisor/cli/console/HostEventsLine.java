@@ -51,11 +51,11 @@ public final class HostEventsLine implements CharacterBackend {
     outdated(true);
   }
 
-  /** As {@link #resumed}, with the host's time and a new random number. */
-  public void resumedNow() {
+  /** As {@link #resumed}, with a new random number. */
+  public void resumedAt(Instant now) {
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
-    resumed(Instant.now(), random);
+    resumed(now, random);
   }
 
   /** Notes that the guest is to be told the size, if it has ever asked; returns whether it has. */
