@@ -7,4 +7,5 @@ module org.javisor.device {
   exports org.javisor.device;
   exports org.javisor.device.display;
   exports org.javisor.device.input;
+  exports org.javisor.device.network;
 }
