@@ -37,6 +37,37 @@ public interface BlockBackend extends AutoCloseable {
   /** Makes everything that was written so far durable. */
   void flush() throws IOException;
 
+  /**
+   * Says that the range is needed no more: reads of it give what it held or zeroes, until it is written. An image may
+   * give the host's space back, or do nothing. The range lies inside the medium.
+   *
+   * @throws IOException if the medium fails; what the range holds is then undefined
+   */
+  default void discard(long offset, long length) throws IOException {}
+
+  /**
+   * Makes the range read as zeroes, without much data going over. The range lies inside the medium.
+   *
+   * @param mayUnmap whether the host's space may be given back, so that a later write may find none
+   * @throws IOException if not every byte could be cleared; what the range holds is then undefined
+   */
+  default void writeZeroes(long offset, long length, boolean mayUnmap) throws IOException {
+    byte[] zeroes = new byte[(int) Math.min(length, 1 << 20)];
+    for (long done = 0; done < length; done += zeroes.length) {
+      write(offset + done, zeroes, 0, (int) Math.min(length - done, zeroes.length));
+    }
+  }
+
+  /**
+   * What a stretch from an offset on holds, as far as that is known without reading it.
+   *
+   * @param length the most bytes to look at, at least 1; the range lies inside the medium
+   * @throws IOException if the medium fails
+   */
+  default BlockStatus status(long offset, long length) throws IOException {
+    return new BlockStatus(BlockStatus.Kind.DATA, length);
+  }
+
   /** Lets go of the image; no effect the second time. */
   @Override
   void close() throws IOException;

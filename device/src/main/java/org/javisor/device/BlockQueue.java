@@ -48,6 +48,9 @@ public final class BlockQueue {
           case READ -> medium.read(request.offset(), request.buffer(), 0, request.length());
           case WRITE -> medium.write(request.offset(), request.buffer(), 0, request.length());
           case FLUSH -> medium.flush();
+          case DISCARD -> medium.discard(request.offset(), request.length());
+          case WRITE_ZEROES -> medium.writeZeroes(request.offset(), request.length(), false);
+          case UNMAP_ZEROES -> medium.writeZeroes(request.offset(), request.length(), true);
         }
         ok = true;
       } catch (IOException e) {

@@ -5,7 +5,7 @@ package org.javisor.device;
  *
  * @param offset first byte on the medium
  * @param buffer where the bytes go to or come from, from its start; not touched by anybody else until completion
- * @param length bytes; 0 for a flush
+ * @param length bytes, which for a discard and for zeroes are not in the buffer; 0 for a flush
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares requests; the buffer is meant to be shared.
 public record BlockRequest(Kind kind, long offset, byte[] buffer, int length) {
@@ -14,7 +14,13 @@ public record BlockRequest(Kind kind, long offset, byte[] buffer, int length) {
   public enum Kind {
     READ,
     WRITE,
-    FLUSH
+    FLUSH,
+    /** The range is needed no more. */
+    DISCARD,
+    /** The range is to read as zeroes and to keep its space. */
+    WRITE_ZEROES,
+    /** The range is to read as zeroes and may lose its space. */
+    UNMAP_ZEROES
   }
 
   public static BlockRequest read(long offset, byte[] buffer, int length) {
@@ -27,5 +33,16 @@ public record BlockRequest(Kind kind, long offset, byte[] buffer, int length) {
 
   public static BlockRequest flush() {
     return new BlockRequest(Kind.FLUSH, 0, NOTHING, 0);
+  }
+
+  public static BlockRequest discard(long offset, int length) {
+    return new BlockRequest(Kind.DISCARD, offset, NOTHING, length);
+  }
+
+  /**
+   * @param mayUnmap whether the host's space may be given back
+   */
+  public static BlockRequest writeZeroes(long offset, int length, boolean mayUnmap) {
+    return new BlockRequest(mayUnmap ? Kind.UNMAP_ZEROES : Kind.WRITE_ZEROES, offset, NOTHING, length);
   }
 }

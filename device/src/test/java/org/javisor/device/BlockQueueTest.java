@@ -70,6 +70,22 @@ class BlockQueueTest {
   }
 
   @Test
+  void zeroesAndDiscardsGoToTheMedium() throws InterruptedException {
+    BlockQueue queue = new BlockQueue(clock, BlockTiming.HOST);
+    java.util.Arrays.fill(disk.bytes, (byte) 7);
+    queue.submit(disk, BlockRequest.writeZeroes(512, 1024, false), note("zeroes"));
+    queue.submit(disk, BlockRequest.writeZeroes(2048, 512, true), note("unmap"));
+    queue.submit(disk, BlockRequest.discard(3072, 512), note("discard"));
+    runUntil(3);
+    assertThat(log).containsExactly(here("zeroes ok"), here("unmap ok"), here("discard ok"));
+    byte[] expected = new byte[4096];
+    java.util.Arrays.fill(expected, (byte) 7);
+    java.util.Arrays.fill(expected, 512, 1536, (byte) 0);
+    java.util.Arrays.fill(expected, 2048, 2560, (byte) 0);
+    assertThat(disk.bytes).isEqualTo(expected);
+  }
+
+  @Test
   void countedCompletionsComeAtTimesThatDependOnTheRequestsAlone() {
     BlockQueue queue = new BlockQueue(clock, BlockTiming.COUNTED);
     queue.submit(disk, BlockRequest.read(0, new byte[512], 512), note("read"));

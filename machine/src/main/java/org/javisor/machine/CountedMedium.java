@@ -3,6 +3,7 @@ package org.javisor.machine;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 import org.javisor.device.BlockBackend;
+import org.javisor.device.BlockStatus;
 
 /** A medium that counts the bytes that go to and fro. Safe from the threads that the medium itself is safe from. */
 final class CountedMedium implements BlockBackend {
@@ -41,6 +42,21 @@ final class CountedMedium implements BlockBackend {
   public void write(long offset, byte[] from, int at, int length) throws IOException {
     medium.write(offset, from, at, length);
     traffic.bytesWritten().add(length);
+  }
+
+  @Override
+  public void discard(long offset, long length) throws IOException {
+    medium.discard(offset, length);
+  }
+
+  @Override
+  public void writeZeroes(long offset, long length, boolean mayUnmap) throws IOException {
+    medium.writeZeroes(offset, length, mayUnmap);
+  }
+
+  @Override
+  public BlockStatus status(long offset, long length) throws IOException {
+    return medium.status(offset, length);
   }
 
   @Override
