@@ -5,12 +5,11 @@
 module org.javisor.firmware {
   requires static org.jspecify;
   requires transitive org.javisor.device;
+  requires org.javisor.compression;
   requires transitive org.javisor.memory;
-  requires org.tukaani.xz;
 
   exports org.javisor.firmware;
   exports org.javisor.firmware.acpi;
   exports org.javisor.firmware.bios;
-  exports org.javisor.firmware.compression;
   exports org.javisor.firmware.smbios;
 }

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.guest {
   requires static org.jspecify;
+  requires org.javisor.compression;
   requires org.javisor.firmware;
   requires org.tukaani.xz;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
   private static final String OURS = "org.javisor..";
   private static final String TESTKIT = "org.javisor.testkit..";
+  private static final String COMPRESSION = "org.javisor.compression..";
   private static final String MEMORY = "org.javisor.memory..";
   private static final String X86 = "org.javisor.x86..";
   private static final String CPU = "org.javisor.cpu..";
@@ -48,6 +49,11 @@ class LayersTest {
   @Test
   void theTestkitKnowsNothingElse() {
     mayUse(TESTKIT);
+  }
+
+  @Test
+  void decodersKnowNothingElse() {
+    mayUse(COMPRESSION);
   }
 
   @Test
@@ -97,12 +103,12 @@ class LayersTest {
 
   @Test
   void firmwareKnowsNoEngineAndNoCpu() {
-    mayUse(FIRMWARE, MEMORY, DEVICE);
+    mayUse(FIRMWARE, MEMORY, DEVICE, COMPRESSION);
   }
 
   @Test
   void imagesKnowNoChipAndNoMachine() {
-    mayUse(DISK, MEMORY, DEVICE);
+    mayUse(DISK, MEMORY, DEVICE, COMPRESSION);
   }
 
   @Test
@@ -122,7 +128,7 @@ class LayersTest {
 
   @Test
   void theDefaultGuestKnowsNoMachine() {
-    mayUse(GUEST, FIRMWARE);
+    mayUse(GUEST, FIRMWARE, COMPRESSION);
   }
 
   @Test
@@ -148,7 +154,7 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE, GUEST, DISK,
+        TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE, GUEST, DISK,
         SCREEN, MACHINE, WEB, CLI, BENCH)
         .check(program);
   }

@@ -1,10 +1,10 @@
 package org.javisor.firmware;
 
 import java.util.Optional;
+import org.javisor.compression.Compression;
+import org.javisor.compression.CompressionException;
+import org.javisor.compression.Unpacked;
 import org.javisor.firmware.BootException.Kind;
-import org.javisor.firmware.compression.Compression;
-import org.javisor.firmware.compression.CompressionException;
-import org.javisor.firmware.compression.Unpacked;
 import org.javisor.firmware.elf.ElfFile;
 import org.javisor.firmware.elf.PvhLoader;
 import org.javisor.firmware.layout.FlatLoader;

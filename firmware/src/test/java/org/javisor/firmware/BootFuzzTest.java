@@ -2,11 +2,14 @@ package org.javisor.firmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.javisor.firmware.compression.Samples;
 import org.javisor.firmware.linux.TestArchives;
 import org.javisor.firmware.linux.TestKernels;
 import org.javisor.testkit.DamagedInput;
@@ -63,12 +66,20 @@ class BootFuzzTest {
   void damagedInitrdsAreStartedOrRefused() {
     byte[] kernel = KERNELS.get("bzImage");
     byte[] archive = TestArchives.of("some/file", "content of some file");
-    List<byte[]> initrds = List.of(archive, TestKernels.gzip(archive), Samples.read("sample.zst"));
+    List<byte[]> initrds = List.of(archive, TestKernels.gzip(archive), sample("sample.zst"));
     for (long round = fuzzing.rounds(1000, 100_000); round > 0; round--) {
       load(kernel, damage.damaged(initrds.get(random.nextInt(initrds.size())), MAGIC));
     }
     assertThat(started).as("initrds that were accepted").isPositive();
     assertThat(refused).as("initrds that were refused").isPositive();
+  }
+
+  private static byte[] sample(String name) {
+    try (InputStream in = BootFuzzTest.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void load(byte[] kernel, byte[] initrd) {

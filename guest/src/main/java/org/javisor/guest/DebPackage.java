@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
-import org.javisor.firmware.compression.Compression;
-import org.javisor.firmware.compression.CompressionException;
-import org.javisor.firmware.compression.Unpacked;
+import org.javisor.compression.Compression;
+import org.javisor.compression.CompressionException;
+import org.javisor.compression.Unpacked;
 import org.javisor.guest.GuestException.Kind;
 import org.tukaani.xz.XZInputStream;
 

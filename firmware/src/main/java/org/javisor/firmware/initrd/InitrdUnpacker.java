@@ -3,12 +3,12 @@ package org.javisor.firmware.initrd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.javisor.compression.Compression;
+import org.javisor.compression.CompressionException;
+import org.javisor.compression.Unpacked;
 import org.javisor.firmware.BootException;
 import org.javisor.firmware.BootException.Kind;
 import org.javisor.firmware.BootFile;
-import org.javisor.firmware.compression.Compression;
-import org.javisor.firmware.compression.CompressionException;
-import org.javisor.firmware.compression.Unpacked;
 import org.javisor.firmware.layout.Loading.Slice;
 
 /**
