@@ -5,6 +5,7 @@ import org.javisor.device.DeviceState;
 import org.javisor.devices.pc.acpi.PowerManagementStateV1;
 import org.javisor.devices.pc.ahci.AhciStateV1;
 import org.javisor.devices.pc.cmos.CmosStateV1;
+import org.javisor.devices.pc.e1000.E1000CardStateV1;
 import org.javisor.devices.pc.floppy.FloppyStateV1;
 import org.javisor.devices.pc.fwcfg.FwCfgStateV1;
 import org.javisor.devices.pc.ide.IdeStateV1;
@@ -34,7 +35,8 @@ public final class DeviceStates {
       IdeStateV1.class,
       AhciStateV1.class,
       DmaStateV1.class,
-      FloppyStateV1.class);
+      FloppyStateV1.class,
+      E1000CardStateV1.class);
 
   private DeviceStates() {}
 }

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
 import org.javisor.device.DeviceStateException;
 import org.javisor.device.PcBoard;
+import org.javisor.device.network.MacAddress;
+import org.javisor.device.network.NetworkBackend;
 import org.javisor.devices.pc.acpi.PowerManagement;
 import org.javisor.devices.pc.acpi.ResetControl;
 import org.javisor.devices.pc.cmos.Cmos;
@@ -17,6 +20,7 @@ import org.javisor.devices.pc.debug.DebugConsole;
 import org.javisor.devices.pc.debug.DebugExit;
 import org.javisor.devices.pc.debug.PostPort;
 import org.javisor.devices.pc.debug.TestDevice;
+import org.javisor.devices.pc.e1000.E1000Card;
 import org.javisor.devices.pc.floppy.FloppyController;
 import org.javisor.devices.pc.fwcfg.FwCfg;
 import org.javisor.devices.pc.interrupt.InterruptFabric;
@@ -38,6 +42,11 @@ import org.javisor.devices.pc.vga.VgaSettings;
 /** The chips of a PC, wired to each other and to the rest of the machine. RAM is the machine's to map. */
 public final class Motherboard {
   private static final int VGA_DEVICE = 2;
+
+  /** The PCI device numbers of network cards. */
+  private static final int FIRST_NETWORK_DEVICE = 16;
+
+  public static final int MOST_NETWORK_CARDS = 8;
 
   private final Sockets sockets;
   private final MotherboardSettings settings;
@@ -150,6 +159,20 @@ public final class Motherboard {
     card.attachPorts(sockets.ports());
     card.attachWindow(sockets.memory());
     pci.add(VGA_DEVICE, 0, card.function());
+    return card;
+  }
+
+  /**
+   * Plugs in an e1000 network card.
+   *
+   * @param number 0 to {@value #MOST_NETWORK_CARDS} - 1
+   * @param cable where its frames go to and come from
+   */
+  public E1000Card plugE1000(int number, MacAddress address, NetworkBackend cable) {
+    Objects.checkIndex(number, MOST_NETWORK_CARDS);
+    E1000Card card = add(
+        new E1000Card("network" + number, sockets.memory(), sockets.ports(), sockets.clock(), address, cable));
+    card.plug(pci, FIRST_NETWORK_DEVICE + number, 0);
     return card;
   }
 

@@ -9,10 +9,10 @@ import java.util.Random;
 import org.javisor.device.DeviceStateException;
 
 /** Changes one value somewhere in a device state, as a damaged or forged snapshot would have it. */
-final class StateMutator {
+public final class StateMutator {
   private final Random random;
 
-  StateMutator(Random random) {
+  public StateMutator(Random random) {
     this.random = random;
   }
 
@@ -21,7 +21,7 @@ final class StateMutator {
    *
    * @throws DeviceStateException if the state refuses it
    */
-  Object mutate(Object value) throws ReflectiveOperationException {
+  public Object mutate(Object value) throws ReflectiveOperationException {
     return switch (value) {
       case Integer i -> mutateInt(i);
       case Long l -> random.nextBoolean() ? random.nextLong() >> random.nextInt(64) : l + random.nextInt(3) - 1;
