@@ -18,6 +18,7 @@ module org.javisor.devices.pc {
   exports org.javisor.devices.pc.interrupt;
   exports org.javisor.devices.pc.isadma;
   exports org.javisor.devices.pc.keyboard;
+  exports org.javisor.devices.pc.ne2000;
   exports org.javisor.devices.pc.pci;
   exports org.javisor.devices.pc.rom;
   exports org.javisor.devices.pc.serial;

@@ -44,6 +44,11 @@ public interface NetworkBackend {
   /** Says what the card can take; {@link Acceptance#WIRE} until it is called. */
   void accept(Acceptance acceptance);
 
+  /** Says that the guest gave its card another address than it was made with. */
+  default void addressChanged(MacAddress address) {
+    // Most cables do not care who is at their end.
+  }
+
   /**
    * Which frames a card can take beside those that go over a wire.
    *

@@ -12,6 +12,7 @@ import org.javisor.devices.pc.ide.IdeStateV1;
 import org.javisor.devices.pc.interrupt.InterruptsStateV1;
 import org.javisor.devices.pc.isadma.DmaStateV1;
 import org.javisor.devices.pc.keyboard.ControllerStateV1;
+import org.javisor.devices.pc.ne2000.Ne2000StateV1;
 import org.javisor.devices.pc.pci.PciHostStateV1;
 import org.javisor.devices.pc.serial.UartStateV1;
 import org.javisor.devices.pc.timer.HpetStateV1;
@@ -36,7 +37,8 @@ public final class DeviceStates {
       AhciStateV1.class,
       DmaStateV1.class,
       FloppyStateV1.class,
-      E1000CardStateV1.class);
+      E1000CardStateV1.class,
+      Ne2000StateV1.class);
 
   private DeviceStates() {}
 }

@@ -27,6 +27,7 @@ import org.javisor.devices.pc.interrupt.InterruptFabric;
 import org.javisor.devices.pc.interrupt.IoApicRegion;
 import org.javisor.devices.pc.interrupt.LocalApicRegion;
 import org.javisor.devices.pc.keyboard.KeyboardController;
+import org.javisor.devices.pc.ne2000.Ne2000Card;
 import org.javisor.devices.pc.pci.MemoryAttributes;
 import org.javisor.devices.pc.pci.MemoryBarTarget;
 import org.javisor.devices.pc.pci.PciHost;
@@ -44,7 +45,7 @@ public final class Motherboard {
   private static final int VGA_DEVICE = 2;
 
   /** The PCI device numbers of network cards. */
-  private static final int FIRST_NETWORK_DEVICE = 16;
+  private static final int FIRST_NETWORK_DEVICE = 8;
 
   public static final int MOST_NETWORK_CARDS = 8;
 
@@ -172,6 +173,14 @@ public final class Motherboard {
     Objects.checkIndex(number, MOST_NETWORK_CARDS);
     E1000Card card = add(
         new E1000Card("network" + number, sockets.memory(), sockets.ports(), sockets.clock(), address, cable));
+    card.plug(pci, FIRST_NETWORK_DEVICE + number, 0);
+    return card;
+  }
+
+  /** Plugs in an NE2000-compatible network card; otherwise as {@link #plugE1000}. */
+  public Ne2000Card plugNe2000(int number, MacAddress address, NetworkBackend cable) {
+    Objects.checkIndex(number, MOST_NETWORK_CARDS);
+    Ne2000Card card = add(new Ne2000Card("network" + number, sockets.ports(), sockets.clock(), address, cable));
     card.plug(pci, FIRST_NETWORK_DEVICE + number, 0);
     return card;
   }

@@ -121,6 +121,7 @@ public final class E1000Card implements Device, MmioRegion, NetworkBackend.Liste
     switch (offset) {
       case Register.TDT, Register.TCTL -> transmit(now);
       case Register.RDT, Register.RCTL -> arrivals.arm(now);
+      case Register.RAH -> chip.filteredAddress().ifPresent(cable::addressChanged);
       default -> {
         // Nothing moves.
       }
@@ -234,6 +235,7 @@ public final class E1000Card implements Device, MmioRegion, NetworkBackend.Liste
     E1000CardStateV1 s = DeviceState.as(E1000CardStateV1.class, state);
     chip.restore(s.chip(), clock.nanos());
     ioAddress = s.ioAddress();
+    chip.filteredAddress().ifPresent(cable::addressChanged);
     arrivals.arm(clock.nanos());
     settle();
   }

@@ -1,5 +1,6 @@
 package org.javisor.devices.pc.e1000;
 
+import java.util.Optional;
 import org.javisor.device.DeviceState;
 import org.javisor.device.network.EthernetFrame;
 import org.javisor.device.network.MacAddress;
@@ -181,6 +182,14 @@ final class E1000Chip {
 
   MacAddress address() {
     return eeprom.address();
+  }
+
+  /** The address that software gave to the filter; empty if it is not valid. */
+  Optional<MacAddress> filteredAddress() {
+    long reversed = registers.get(Register.RAL) & 0xFFFF_FFFFL | (registers.get(Register.RAH) & 0xFFFFL) << 32;
+    return registers.has(Register.RAH, Bits.RAH_AV)
+        ? Optional.of(new MacAddress(Long.reverseBytes(reversed) >>> 16))
+        : Optional.empty();
   }
 
   E1000StateV1 save() {

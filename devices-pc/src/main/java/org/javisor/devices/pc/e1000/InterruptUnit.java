@@ -6,8 +6,8 @@ import org.javisor.device.Clock;
  * Causes, their mask, and what delays them: the interrupt throttle for all of them, and timers for received packets and
  * for descriptors whose transmission is announced late. Time is in nanoseconds.
  *
- * @see "Intel PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual, 3.2.7.1, 3.4.3.1, 13.4.17 to
- *     13.4.21"
+ * @see "Intel PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual, 3.2.7.1, 3.4.3.1 and
+ *     13.4.17 to 13.4.21"
  */
 final class InterruptUnit {
   /** Of the throttle. */

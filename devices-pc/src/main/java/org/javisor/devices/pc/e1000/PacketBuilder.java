@@ -7,8 +7,8 @@ import org.javisor.device.network.InternetChecksum;
 import org.javisor.device.network.Offload;
 
 /**
- * Puts a packet together from the buffers of its descriptors. The cutting of large segments and the checksums of TCP and
- * UDP are left to whoever takes the frame; packets that are too large or whose headers lie are dropped.
+ * Puts a packet together from the buffers of its descriptors. The cutting of large segments and the checksums of TCP
+ * and UDP are left to whoever takes the frame; packets that are too large or whose headers lie are dropped.
  *
  * @see "Intel PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual, 3.4 to 3.6"
  */

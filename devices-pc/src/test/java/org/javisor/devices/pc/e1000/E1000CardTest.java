@@ -50,8 +50,8 @@ class E1000CardTest {
     rig.write(Register.EECD, 0x40);
     assertThat(rig.read(Register.EECD) & 0x80).as("granted").isNotZero();
     rig.write(Register.EECD, 0x42);
-    for (char bit : "110000001".toCharArray()) {
-      int data = bit == '1' ? 4 : 0;
+    for (int i = 8; i >= 0; i--) {
+      int data = (0b110000001 >>> i & 1) != 0 ? 4 : 0;
       rig.write(Register.EECD, 0x42 | data);
       rig.write(Register.EECD, 0x43 | data);
       rig.write(Register.EECD, 0x42 | data);

@@ -9,10 +9,10 @@ import org.javisor.device.network.EthernetFrame;
 import org.javisor.device.network.NetworkBackend;
 
 /** Keeps what the card sends, and has what a test put there for it. */
-final class TestCable implements NetworkBackend {
-  final List<EthernetFrame> sent = new ArrayList<>();
-  final Deque<EthernetFrame> waiting = new ArrayDeque<>();
-  boolean linkUp = true;
+public final class TestCable implements NetworkBackend {
+  public final List<EthernetFrame> sent = new ArrayList<>();
+  public final Deque<EthernetFrame> waiting = new ArrayDeque<>();
+  public boolean linkUp = true;
   private Listener listener = new Listener() {
     @Override
     public void framesAvailable() {
@@ -25,12 +25,12 @@ final class TestCable implements NetworkBackend {
     }
   };
 
-  void arrive(byte[] frame) {
+  public void arrive(byte[] frame) {
     waiting.add(new EthernetFrame(frame));
     listener.framesAvailable();
   }
 
-  void linkUp(boolean up) {
+  public void linkUp(boolean up) {
     linkUp = up;
     listener.linkChanged();
   }
