@@ -1,0 +1,4 @@
+/**
+ * A network in software: a {@link org.javisor.network.VirtualSwitch} whose ports are the ends of network cards' cables.
+ */
+package org.javisor.network;
