@@ -7,6 +7,7 @@ module org.javisor.machine {
   requires transitive org.javisor.device;
   requires transitive org.javisor.disk;
   requires transitive org.javisor.firmware;
+  requires transitive org.javisor.network;
   requires transitive org.javisor.screen;
   requires org.javisor.devices.pc;
   requires org.javisor.engine;

@@ -27,6 +27,7 @@ import org.javisor.machine.DriveSpec;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
+import org.javisor.machine.NetworkException;
 import org.javisor.machine.SnapshotException;
 import org.javisor.machine.VirtualMachine;
 import org.javisor.screen.rfb.RfbServer;
@@ -89,6 +90,8 @@ final class MachineRunner implements Runner {
         case MISSING, NOT_A_FILE, EMPTY, BAD_SIZE -> UserError.badInput(String.valueOf(e.getMessage()));
         case LOCKED, NOT_PERMITTED, HOST -> UserError.host(String.valueOf(e.getMessage()), e);
       };
+    } catch (NetworkException e) {
+      throw UserError.host(String.valueOf(e.getMessage()), e);
     } catch (OutOfMemoryError e) {
       throw UserError.host("the host cannot give " + spec.memory() + " of memory; choose a smaller --memory", e);
     }
@@ -171,6 +174,9 @@ final class MachineRunner implements Runner {
         .withOptions(options(spec, connections));
     for (DriveSpec drive : spec.drives()) {
       machine = machine.withDrive(drive);
+    }
+    if (spec.network().isPresent()) {
+      machine = machine.withNetwork(spec.network().get());
     }
     return defaultGuest != null ? machine.withSerial(events) : machine;
   }

@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --screen --cdrom installer.iso       screen and console as a page in the browser",
       "  javisor run --vnc :0 --append console=tty0       a shell on the screen, for a VNC viewer",
       "  javisor run --bios --boot-menu",
+      "  javisor run --disk disk.img --forward tcp:8080:80     the guest's web server at localhost:8080",
       "  javisor run --save machine.snapshot, and later javisor run --resume machine.snapshot",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
@@ -108,6 +109,9 @@ final class RunCommand implements Callable<Integer> {
   private final DriveOptions drives = new DriveOptions();
 
   @Mixin
+  private final NetworkOptions network = new NetworkOptions();
+
+  @Mixin
   private final SnapshotOptions snapshots = new SnapshotOptions();
 
   @Option(names = "--stats",
@@ -173,6 +177,9 @@ final class RunCommand implements Callable<Integer> {
     if (problem == null) {
       problem = snapshots.problem();
     }
+    if (problem == null) {
+      problem = network.problem();
+    }
     if (problem != null) {
       throw new ParameterException(commandLine.commandLine(), problem);
     }
@@ -195,13 +202,20 @@ final class RunCommand implements Callable<Integer> {
     return session.run(spec(), serial, Optional.ofNullable(timeout));
   }
 
-  private RunSpec spec() {
+  /** What happens beside the guest's output. */
+  private static void say(String message) {
+    System.err.print("javisor: " + message + "\r\n");
+  }
+
+  private RunSpec spec() throws UserError {
     RunSpec.Options options =
         new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
-        drives.specs(), screen.spec(chosen.isPresent()), snapshots.spec(), options);
+        drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say),
+        screen.spec(chosen.isPresent()),
+        snapshots.spec(), options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

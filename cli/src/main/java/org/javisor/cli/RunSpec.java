@@ -7,6 +7,7 @@ import java.util.Set;
 import org.javisor.cpu.CpuModel;
 import org.javisor.firmware.Entry;
 import org.javisor.machine.DriveSpec;
+import org.javisor.machine.NetworkSpec;
 
 /**
  * What {@code javisor run} was asked to run, checked.
@@ -20,14 +21,15 @@ import org.javisor.machine.DriveSpec;
  * @param cpu the model with its features
  * @param cpus how many virtual CPUs
  * @param drives disks and their like
+ * @param network the network card; empty for a machine without
  * @param screen the screen; empty for a machine without
  * @param snapshots what is saved, and what it continues from
  * @param options the switches
  */
 record RunSpec(
     Optional<Path> kernel, Optional<Entry.Flat> flat, Optional<BiosSpec> bios, List<Path> initrds, String append,
-    MemorySize memory, CpuModel cpu, int cpus, List<DriveSpec> drives, Optional<ScreenSpec> screen,
-    SnapshotSpec snapshots, Options options) {
+    MemorySize memory, CpuModel cpu, int cpus, List<DriveSpec> drives, Optional<NetworkSpec> network,
+    Optional<ScreenSpec> screen, SnapshotSpec snapshots, Options options) {
 
   RunSpec {
     initrds = List.copyOf(initrds);

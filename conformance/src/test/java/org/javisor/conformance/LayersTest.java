@@ -28,6 +28,7 @@ class LayersTest {
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
   private static final String DISK = "org.javisor.disk..";
+  private static final String NETWORK = "org.javisor.network..";
   private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
   private static final String WEB = "org.javisor.web..";
@@ -112,8 +113,13 @@ class LayersTest {
   }
 
   @Test
+  void networksKnowNoChipAndNoMachine() {
+    mayUse(NETWORK, MEMORY, DEVICE);
+  }
+
+  @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, PC, FIRMWARE, DISK);
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, PC, FIRMWARE, DISK, NETWORK);
   }
 
   @Test
@@ -154,8 +160,8 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE, GUEST, DISK,
-        SCREEN, MACHINE, WEB, CLI, BENCH)
+        TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE,
+        GUEST, DISK, NETWORK, SCREEN, MACHINE, WEB, CLI, BENCH)
         .check(program);
   }
 

@@ -88,16 +88,19 @@ final class Board implements CpuControl, AutoCloseable {
   private final Optional<VgaCard> vga;
   private final Screen screen;
   private final Drives drives;
+  private final Networks networks;
   private @Nullable Storage storage;
   private volatile int currentCpu;
 
   /**
    * @param drives the machine's, open; closed with the board
+   * @param networks as well
    * @param ram all of its RAM; closed with the board, too
    */
-  Board(MachineSpec spec, Drives drives, Ram ram, Runnable wakeUp) {
+  Board(MachineSpec spec, Drives drives, Networks networks, Ram ram, Runnable wakeUp) {
     this.spec = spec;
     this.drives = drives;
+    this.networks = networks;
     this.wakeUp = wakeUp;
     this.engine = Engines.create(spec.options().engine());
     this.ram = ram;
@@ -122,6 +125,7 @@ final class Board implements CpuControl, AutoCloseable {
     if (spec.options().testDevice()) {
       motherboard.plugTestDevice(this::flushPage);
     }
+    networks.plugInto(motherboard);
     if (!drives.isEmpty()) {
       storage = motherboard.plugStorage(drives.settings(counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     }
@@ -420,6 +424,7 @@ final class Board implements CpuControl, AutoCloseable {
     values.put("port writes", writes);
     values.put("disk bytes read", drives.traffic().bytesRead().sum());
     values.put("disk bytes written", drives.traffic().bytesWritten().sum());
+    networks.addStatistics(values);
   }
 
   @Override
@@ -437,5 +442,6 @@ final class Board implements CpuControl, AutoCloseable {
       controllers.awaitIdle();
     }
     drives.close();
+    networks.close();
   }
 }

@@ -43,6 +43,9 @@ final class MachineParts {
     for (int i = 0; i < spec.drives().size(); i++) {
       parts.put("drive " + (i + 1), drive(spec.drives().get(i)));
     }
+    for (int i = 0; i < spec.networks().size(); i++) {
+      parts.put("network card " + (i + 1), spec.networks().get(i).description());
+    }
     MachineOptions options = spec.options();
     parts.put("display", options.display().map(Display::toString).orElse("none"));
     parts.put("time", options.time().toString());

@@ -28,6 +28,7 @@ import org.javisor.firmware.bios.BiosRequest;
  * @param cpuModel what the CPUs announce and decode
  * @param serial the far ends of COM1 to COM4
  * @param drives disks and their like, in the order of their places
+ * @param networks network cards, in the order of their places
  * @param options the rest
  */
 public record MachineSpec(
@@ -37,6 +38,7 @@ public record MachineSpec(
     CpuModel cpuModel,
     List<CharacterBackend> serial,
     List<DriveSpec> drives,
+    List<NetworkSpec> networks,
     MachineOptions options) {
   /** The smallest RAM that firmware tables and a small kernel fit into. */
   public static final long MINIMUM_MEMORY_BYTES = 4L << 20;
@@ -49,9 +51,15 @@ public record MachineSpec(
 
   public static final int MAXIMUM_CPUS = 254;
 
+  public static final int MAXIMUM_NETWORKS = 8;
+
   public MachineSpec {
     serial = List.copyOf(serial);
     drives = List.copyOf(drives);
+    networks = List.copyOf(networks);
+    if (networks.size() > MAXIMUM_NETWORKS) {
+      throw new IllegalArgumentException("at most " + MAXIMUM_NETWORKS + " network cards, not " + networks.size());
+    }
     if (memoryBytes < MINIMUM_MEMORY_BYTES || memoryBytes > MAXIMUM_MEMORY_BYTES || memoryBytes % (1 << 20) != 0) {
       throw new IllegalArgumentException(
           "memory must be 4 MiB to 64 GiB in whole MiB, not " + memoryBytes + " bytes");
@@ -81,7 +89,8 @@ public record MachineSpec(
 
   private static MachineSpec of(Startup startup) {
     return new MachineSpec(
-        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), List.of(), MachineOptions.standard());
+        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), List.of(), List.of(),
+        MachineOptions.standard());
   }
 
   /**
@@ -118,42 +127,49 @@ public record MachineSpec(
   }
 
   public MachineSpec withBoot(BootRequest request) {
-    return new MachineSpec(new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, drives, options);
+    return new MachineSpec(new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, drives, networks, options);
   }
 
   public MachineSpec withMemory(long bytes) {
-    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, drives, options);
+    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, drives, networks, options);
   }
 
   public MachineSpec withCpus(int count) {
-    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, drives, options);
+    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, drives, networks, options);
   }
 
   public MachineSpec withCpuModel(CpuModel model) {
-    return new MachineSpec(startup, memoryBytes, cpus, model, serial, drives, options);
+    return new MachineSpec(startup, memoryBytes, cpus, model, serial, drives, networks, options);
   }
 
   /** Connects the next serial port. */
   public MachineSpec withSerial(CharacterBackend backend) {
     List<CharacterBackend> backends = new ArrayList<>(serial);
     backends.add(backend);
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, drives, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, drives, networks, options);
   }
 
   /** Connects all serial ports anew. */
   MachineSpec withSerialLines(List<? extends CharacterBackend> lines) {
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, List.copyOf(lines), drives, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, List.copyOf(lines), drives, networks, options);
   }
 
   /** Adds a drive; its image is opened when the machine is created, and closed with it. */
   public MachineSpec withDrive(DriveSpec drive) {
     List<DriveSpec> more = new ArrayList<>(drives);
     more.add(drive);
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, more, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, more, networks, options);
+  }
+
+  /** Adds a network card. */
+  public MachineSpec withNetwork(NetworkSpec network) {
+    List<NetworkSpec> more = new ArrayList<>(networks);
+    more.add(network);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, more, options);
   }
 
   public MachineSpec withOptions(MachineOptions changed) {
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, changed);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, networks, changed);
   }
 
   /** The real-time clock starts here instead of at the host's time. */

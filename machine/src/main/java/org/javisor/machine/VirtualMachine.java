@@ -60,8 +60,8 @@ public final class VirtualMachine implements AutoCloseable {
   private long resets;
   private @Nullable SnapshotInfo origin;
 
-  private VirtualMachine(MachineSpec spec, Drives drives, Ram ram) {
-    this.board = new Board(spec, drives, ram, this::wakeUp);
+  private VirtualMachine(MachineSpec spec, Drives drives, Networks networks, Ram ram) {
+    this.board = new Board(spec, drives, networks, ram, this::wakeUp);
   }
 
   /**
@@ -69,6 +69,7 @@ public final class VirtualMachine implements AutoCloseable {
    *
    * @throws BootException if the kernel or an initrd cannot be used
    * @throws org.javisor.disk.DiskException if the image of a drive cannot be used
+   * @throws NetworkException if a network cannot be had
    * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
    */
   public static VirtualMachine create(MachineSpec spec) {
@@ -83,6 +84,7 @@ public final class VirtualMachine implements AutoCloseable {
    * @param spec of the machine that was saved; engine and connections may be others
    * @throws SnapshotException if the file is no snapshot of such a machine
    * @throws org.javisor.disk.DiskException if the image of a drive cannot be used
+   * @throws NetworkException if a network cannot be had
    * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
    */
   public static VirtualMachine restore(MachineSpec spec, Path file) throws SnapshotException {
@@ -120,27 +122,33 @@ public final class VirtualMachine implements AutoCloseable {
 
   private static <X extends Exception> VirtualMachine build(MachineSpec spec, Ram ram, Filling<X> filling) throws X {
     Drives drives = null;
+    Networks networks = null;
     VirtualMachine vm = null;
     boolean complete = false;
     try {
       drives = Drives.open(spec.drives());
-      vm = new VirtualMachine(spec, drives, ram);
+      networks = Networks.open(spec.networks(), spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS);
+      vm = new VirtualMachine(spec, drives, networks, ram);
       filling.fill(vm);
       complete = true;
       return vm;
     } finally {
       if (!complete) {
-        abandon(vm, drives, ram);
+        abandon(vm, drives, networks, ram);
       }
     }
   }
 
-  private static void abandon(@Nullable VirtualMachine vm, @Nullable Drives drives, Ram ram) {
+  private static void abandon(
+      @Nullable VirtualMachine vm, @Nullable Drives drives, @Nullable Networks networks, Ram ram) {
     if (vm != null) {
       vm.board.close();
     }
     if (drives != null) {
       drives.close();
+    }
+    if (networks != null) {
+      networks.close();
     }
     ram.close();
   }
