@@ -17,6 +17,7 @@ public final class ConfigRegister {
   public static final int SUBSYSTEM_VENDOR_ID = 0x2C;
   public static final int SUBSYSTEM_ID = 0x2E;
   public static final int EXPANSION_ROM = 0x30;
+  public static final int CAPABILITIES = 0x34;
   public static final int INTERRUPT_LINE = 0x3C;
   public static final int INTERRUPT_PIN = 0x3D;
 
@@ -32,6 +33,12 @@ public final class ConfigRegister {
 
   /** In the status register: INTx# is asserted, whether or not it is disabled. */
   public static final int INTERRUPT_STATUS = 1 << 3;
+
+  /** In the status register: there is a list of capabilities. */
+  public static final int CAPABILITIES_LIST = 1 << 4;
+
+  /** Where the list begins here. */
+  public static final int FIRST_CAPABILITY = 0x40;
 
   /** In the header type: function 0 has siblings. */
   public static final int MULTI_FUNCTION = 0x80;

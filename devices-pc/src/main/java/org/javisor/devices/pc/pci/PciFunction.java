@@ -18,6 +18,8 @@ public class PciFunction {
   private final byte[] writable = new byte[ConfigRegister.SIZE];
   private final List<BaseAddressRegister> bars = new ArrayList<>();
   private InterruptLine pin = InterruptLine.UNCONNECTED;
+  private int capabilitiesEnd = ConfigRegister.FIRST_CAPABILITY;
+  private int lastCapability;
   private boolean asserted;
 
   public PciFunction(PciIdentity identity) {
@@ -101,6 +103,30 @@ public class PciFunction {
     bars.add(bar);
   }
 
+  /**
+   * Appends a capability to the list.
+   *
+   * @param body what follows its ID and the pointer to the next one
+   * @return its offset
+   * @throws IllegalArgumentException if the configuration space is full
+   * @see "PCI Local Bus Specification 3.0, 6.7 Capabilities List"
+   */
+  public final int addCapability(int id, byte[] body) {
+    int offset = capabilitiesEnd;
+    if (offset + 2 + body.length > ConfigRegister.SIZE) {
+      throw new IllegalArgumentException("no room for a capability of %d bytes".formatted(2 + body.length));
+    }
+    preset(lastCapability == 0 ? ConfigRegister.CAPABILITIES : lastCapability + 1, 1, offset);
+    preset(ConfigRegister.STATUS, 1, read(ConfigRegister.STATUS, 1) | ConfigRegister.CAPABILITIES_LIST);
+    preset(offset, 1, id);
+    for (int i = 0; i < body.length; i++) {
+      preset(offset + 2 + i, 1, body[i]);
+    }
+    lastCapability = offset;
+    capabilitiesEnd = offset + 2 + body.length + 3 & ~3;
+    return offset;
+  }
+
   /** @param number 1 for INTA# to 4 for INTD# */
   public final void interruptPin(int number) {
     preset(ConfigRegister.INTERRUPT_PIN, 1, number);
@@ -134,6 +160,24 @@ public class PciFunction {
   /** Told after software wrote registers; with the PCI lock held. */
   protected void written(int offset, int sizeBytes) {
     // Most functions have no registers of their own.
+  }
+
+  /**
+   * Whether an access is carried out by {@link #readWindow} and {@link #writeWindow} instead, without the PCI lock: a
+   * window to registers of the device, whose lock comes before it.
+   */
+  protected boolean isWindow(int offset) {
+    return false;
+  }
+
+  /** Reads through a window. */
+  protected int readWindow(int offset, int sizeBytes) {
+    return -1;
+  }
+
+  /** Writes through a window. */
+  protected void writeWindow(int offset, int sizeBytes, int value) {
+    // Most functions have none.
   }
 
   /** Whether the function may access memory. */

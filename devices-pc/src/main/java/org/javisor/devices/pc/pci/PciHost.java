@@ -80,7 +80,41 @@ public final class PciHost implements Device, PortRegion {
   }
 
   @Override
-  public synchronized int read(int offset, int sizeBytes) {
+  public int read(int offset, int sizeBytes) {
+    PciFunction window;
+    int register;
+    synchronized (this) {
+      register = register(offset);
+      window = window(offset);
+      if (window == null) {
+        return readRegister(offset, sizeBytes);
+      }
+    }
+    return window.readWindow(register, sizeBytes);
+  }
+
+  @Override
+  public void write(int offset, int sizeBytes, int value) {
+    PciFunction window;
+    int register;
+    synchronized (this) {
+      register = register(offset);
+      window = window(offset);
+      if (window == null) {
+        writeRegister(offset, sizeBytes, value);
+        return;
+      }
+    }
+    window.writeWindow(register, sizeBytes, value);
+  }
+
+  /** The function whose own lock an access needs; null for all others. */
+  private @Nullable PciFunction window(int offset) {
+    PciFunction function = offset >= 4 ? selected() : null;
+    return function != null && function.isWindow(register(offset)) ? function : null;
+  }
+
+  private int readRegister(int offset, int sizeBytes) {
     if (offset >= 4) {
       PciFunction function = selected();
       return function == null ? -1 : function.read(register(offset), sizeBytes);
@@ -91,8 +125,7 @@ public final class PciHost implements Device, PortRegion {
     return sizeBytes == 1 && offset == ResetControl.PORT - CONFIG_PORT ? resetControl.read() : -1;
   }
 
-  @Override
-  public synchronized void write(int offset, int sizeBytes, int value) {
+  private void writeRegister(int offset, int sizeBytes, int value) {
     if (offset >= 4) {
       PciFunction function = selected();
       if (function != null) {
