@@ -25,6 +25,8 @@ class LayersTest {
   private static final String TRANSLATOR = "org.javisor.engine.translator..";
   private static final String ENGINE_TESTKIT = "org.javisor.engine.testkit..";
   private static final String PC = "org.javisor.devices.pc..";
+  private static final String PCI = "org.javisor.devices.pc.pci..";
+  private static final String VIRTIO = "org.javisor.virtio..";
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
   private static final String DISK = "org.javisor.disk..";
@@ -103,6 +105,11 @@ class LayersTest {
   }
 
   @Test
+  void virtioKnowsOfTheBoardOnlyItsBus() {
+    mayUse(VIRTIO, MEMORY, DEVICE, PCI);
+  }
+
+  @Test
   void firmwareKnowsNoEngineAndNoCpu() {
     mayUse(FIRMWARE, MEMORY, DEVICE, COMPRESSION);
   }
@@ -119,7 +126,8 @@ class LayersTest {
 
   @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, PC, FIRMWARE, DISK, NETWORK);
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, PC, VIRTIO, FIRMWARE, DISK,
+        NETWORK);
   }
 
   @Test
@@ -140,7 +148,7 @@ class LayersTest {
   @Test
   void theCommandKnowsNoEngineAndNoChip() {
     noClasses().that().resideInAPackage(CLI)
-        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR, PC, X86, MEMORY))
+        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR, PC, VIRTIO, X86, MEMORY))
         .check(program);
   }
 
@@ -160,8 +168,8 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, FIRMWARE,
-        GUEST, DISK, NETWORK, SCREEN, MACHINE, WEB, CLI, BENCH)
+        TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, VIRTIO,
+        FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, WEB, CLI, BENCH)
         .check(program);
   }
 

@@ -26,35 +26,32 @@ public final class BlockQueue {
     void completed(boolean ok);
   }
 
-  /** A request under way. */
+  /** Something of the host's that blocks. */
+  @FunctionalInterface
+  public interface Work {
+    /** @throws IOException if the host fails: what is wrong there, the guest cannot mend, and is told only that */
+    void carryOut() throws IOException;
+  }
+
+  /** Work under way. */
   private static final class Job {
-    final BlockBackend medium;
-    final BlockRequest request;
+    final Work work;
     final Completion completion;
     final long deadline;
     final CountDownLatch done = new CountDownLatch(1);
     volatile boolean ok;
 
-    Job(BlockBackend medium, BlockRequest request, Completion completion, long deadline) {
-      this.medium = medium;
-      this.request = request;
+    Job(Work work, Completion completion, long deadline) {
+      this.work = work;
       this.completion = completion;
       this.deadline = deadline;
     }
 
     void carryOut() {
       try {
-        switch (request.kind()) {
-          case READ -> medium.read(request.offset(), request.buffer(), 0, request.length());
-          case WRITE -> medium.write(request.offset(), request.buffer(), 0, request.length());
-          case FLUSH -> medium.flush();
-          case DISCARD -> medium.discard(request.offset(), request.length());
-          case WRITE_ZEROES -> medium.writeZeroes(request.offset(), request.length(), false);
-          case UNMAP_ZEROES -> medium.writeZeroes(request.offset(), request.length(), true);
-        }
+        work.carryOut();
         ok = true;
       } catch (IOException e) {
-        // The guest is told; what is wrong with the host's file, the guest cannot mend.
         ok = false;
       } finally {
         done.countDown();
@@ -93,8 +90,28 @@ public final class BlockQueue {
 
   /** Takes a request; the completion is called exactly once, never from inside this call. */
   public void submit(BlockBackend medium, BlockRequest request, Completion completion) {
+    submit(() -> carryOut(medium, request), request.length(), completion);
+  }
+
+  private static void carryOut(BlockBackend medium, BlockRequest request) throws IOException {
+    switch (request.kind()) {
+      case READ -> medium.read(request.offset(), request.buffer(), 0, request.length());
+      case WRITE -> medium.write(request.offset(), request.buffer(), 0, request.length());
+      case FLUSH -> medium.flush();
+      case DISCARD -> medium.discard(request.offset(), request.length());
+      case WRITE_ZEROES -> medium.writeZeroes(request.offset(), request.length(), false);
+      case UNMAP_ZEROES -> medium.writeZeroes(request.offset(), request.length(), true);
+    }
+  }
+
+  /**
+   * As {@link #submit(BlockBackend, BlockRequest, Completion)}, for devices whose requests are others.
+   *
+   * @param bytes how much is moved, for counted time
+   */
+  public void submit(Work work, int bytes, Completion completion) {
     synchronized (waiting) {
-      Job job = new Job(medium, request, completion, deadline(request));
+      Job job = new Job(work, completion, deadline(bytes));
       waiting.add(job);
       completing.add(job);
       if (timing == BlockTiming.COUNTED && completing.size() == 1) {
@@ -107,12 +124,12 @@ public final class BlockQueue {
     }
   }
 
-  private long deadline(BlockRequest request) {
+  private long deadline(int bytes) {
     if (timing == BlockTiming.HOST) {
       return 0;
     }
     long start = Math.max(clock.nanos(), lastDeadline);
-    lastDeadline = start + COUNTED_LATENCY_NANOS + COUNTED_NANOS_PER_BYTE * request.length();
+    lastDeadline = start + COUNTED_LATENCY_NANOS + COUNTED_NANOS_PER_BYTE * bytes;
     return lastDeadline;
   }
 
@@ -162,6 +179,29 @@ public final class BlockQueue {
         }
         return null;
       }
+      return completing.poll();
+    }
+  }
+
+  /**
+   * Waits for all requests and completes them at once, on the calling thread: for a machine that is about to be saved,
+   * on its own thread.
+   *
+   * @return whether there were any; their completions may have submitted more
+   */
+  public boolean completeAll() {
+    Job job = takeFirst();
+    boolean any = job != null;
+    while (job != null) {
+      job.await();
+      job.completion.completed(job.ok);
+      job = takeFirst();
+    }
+    return any;
+  }
+
+  private @Nullable Job takeFirst() {
+    synchronized (waiting) {
       return completing.poll();
     }
   }

@@ -1,0 +1,2 @@
+/** Memory that a guest gives back. */
+package org.javisor.virtio.balloon;

@@ -1,0 +1,2 @@
+/** Block devices. */
+package org.javisor.virtio.block;

@@ -1,0 +1,2 @@
+/** Random numbers. */
+package org.javisor.virtio.entropy;

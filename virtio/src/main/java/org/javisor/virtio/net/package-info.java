@@ -1,0 +1,2 @@
+/** Network cards. */
+package org.javisor.virtio.net;
