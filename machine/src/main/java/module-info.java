@@ -14,6 +14,8 @@ module org.javisor.machine {
   requires org.javisor.engine.interpreter;
   requires org.javisor.engine.translator;
   requires org.javisor.memory;
+  requires transitive org.javisor.virtio;
 
   exports org.javisor.machine;
+  exports org.javisor.machine.agent;
 }

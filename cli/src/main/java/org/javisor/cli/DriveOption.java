@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata]}. A comma that belongs to the file's name is written
+ * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata|virtio]}. A comma that belongs to the file's name is written
  * twice.
  */
 abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
@@ -30,7 +30,7 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   /** {@code --disk}. */
   static final class Disk extends DriveOption {
     Disk() {
-      super(Medium.DISK, List.of(Bus.IDE, Bus.SATA), Access.READ_WRITE);
+      super(Medium.DISK, List.of(Bus.IDE, Bus.SATA, Bus.VIRTIO), Access.READ_WRITE);
     }
   }
 

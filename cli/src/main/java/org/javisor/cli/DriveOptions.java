@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class DriveOptions {
   @Option(
       names = "--disk", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Disk.class,
-      description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide, bus=sata.")
+      description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide, bus=sata, bus=virtio.")
   private List<DriveSpec> disks = List.of();
 
   @Option(

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -43,14 +45,15 @@ final class DebPackage {
   }
 
   /**
-   * The first file whose path, without a leading "./", is wanted.
+   * All files whose paths, without a leading "./", are wanted, in one pass.
    *
    * @param largestBytes a larger file is refused
-   * @throws GuestException if the package is malformed or has no such file
+   * @throws GuestException if the package is malformed
    */
-  static Entry extract(Path file, Predicate<String> wanted, int largestBytes) {
+  static List<Entry> extractAll(Path file, Predicate<String> wanted, int largestBytes) {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         InputStream data = dataArchive(in, file)) {
+      List<Entry> entries = new ArrayList<>();
       TarReader tar = new TarReader(data);
       Optional<TarReader.Header> header = tar.next();
       while (header.isPresent()) {
@@ -59,18 +62,31 @@ final class DebPackage {
           if (header.get().sizeBytes() > largestBytes) {
             throw bad(file, "has a file " + name + " of " + header.get().sizeBytes() + " bytes");
           }
-          return new Entry(name, new BootContent(tar.content()));
+          entries.add(new Entry(name, new BootContent(tar.content())));
         }
         header = tar.next();
       }
-      throw bad(file, "does not contain the file that is expected in it");
+      return entries;
     } catch (IOException | CompressionException e) {
       throw new GuestException(
           Kind.BAD_PACKAGE, file.getFileName() + " cannot be unpacked: " + e.getMessage(), "try again", e);
     }
   }
 
-  private static GuestException bad(Path file, String problem) {
+  /**
+   * The first file whose path, without a leading "./", is wanted.
+   *
+   * @param largestBytes a larger file is refused
+   * @throws GuestException if the package is malformed or has no such file
+   */
+  static Entry extract(Path file, Predicate<String> wanted, int largestBytes) {
+    return extractAll(file, wanted, largestBytes)
+        .stream()
+        .findFirst()
+        .orElseThrow(() -> bad(file, "does not contain the file that is expected in it"));
+  }
+
+  static GuestException bad(Path file, String problem) {
     return new GuestException(
         Kind.BAD_PACKAGE, file.getFileName() + " " + problem, "name your own files with --kernel and --initrd");
   }

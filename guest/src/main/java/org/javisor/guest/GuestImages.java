@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.javisor.guest.GuestException.Kind;
@@ -23,6 +25,7 @@ import org.javisor.guest.PackageTool.PackageInfo;
  */
 public final class GuestImages {
   private static final String KERNEL_FILE = "vmlinuz";
+  private static final String MODULE_SUFFIX = ".ko";
   private static final String BUSYBOX_FILE = "busybox";
   private static final String INITRAMFS_FILE = "initramfs.cpio";
   private static final String BUSYBOX_PACKAGE = "busybox-static";
@@ -108,7 +111,7 @@ public final class GuestImages {
    * @throws GuestException if it cannot be had
    */
   public Guest guest(KernelFlavor flavor) {
-    return new Guest(kernel(flavor), initramfs(flavor.architecture()));
+    return new Guest(kernel(flavor), initramfs(flavor));
   }
 
   /**
@@ -117,7 +120,24 @@ public final class GuestImages {
    * @throws GuestException if it cannot be had
    */
   public Path kernel(KernelFlavor flavor) {
-    Path folder = cache.folder(flavor.packageName(), 0, temporary -> {
+    return kernelFolder(flavor).resolve(KERNEL_FILE);
+  }
+
+  /**
+   * The drivers of virtio devices that a kernel has as modules, in an order in which they can be loaded.
+   *
+   * @throws GuestException if they cannot be had
+   */
+  public List<Path> virtioModules(KernelFlavor flavor) {
+    Path folder = kernelFolder(flavor);
+    return VirtioModules.LOAD_ORDER.stream()
+        .map(name -> folder.resolve(name + MODULE_SUFFIX))
+        .filter(Files::exists)
+        .toList();
+  }
+
+  private Path kernelFolder(KernelFlavor flavor) {
+    return cache.folder(flavor.packageName() + "-with-modules", 0, temporary -> {
       PackageTool tool = packageTool.get();
       String name = tool.dependencies(flavor.packageName(), flavor.architecture())
           .stream()
@@ -127,11 +147,16 @@ public final class GuestImages {
               Kind.NO_PACKAGE,
               flavor.packageName() + " does not name a kernel",
               "name your own files with --kernel and --initrd"));
-      fetch(
-          Wanted.one(tool.info(name, flavor.architecture()), path -> path.startsWith("boot/vmlinuz-"), KERNEL_FILE),
-          tool, temporary);
+      PackageInfo info = tool.info(name, flavor.architecture());
+      List<WantedFile> files = new ArrayList<>();
+      files.add(new WantedFile(path -> path.startsWith("boot/vmlinuz-"), KERNEL_FILE, false));
+      for (String module : VirtioModules.LOAD_ORDER) {
+        files.add(new WantedFile(
+            path -> VirtioModules.wanted(path) && VirtioModules.name(path).equals(module), module + MODULE_SUFFIX,
+            true));
+      }
+      fetch(new Wanted(info, files), tool, temporary);
     });
-    return folder.resolve(KERNEL_FILE);
   }
 
   /**
@@ -175,8 +200,12 @@ public final class GuestImages {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** A file of a package, and what it is called here. */
-  private record WantedFile(Predicate<String> path, String name) {}
+  /** A file of a package, what it is called here, and whether the package may lack it. */
+  private record WantedFile(Predicate<String> path, String name, boolean optional) {
+    WantedFile(Predicate<String> path, String name) {
+      this(path, name, false);
+    }
+  }
 
   /** Files of a package. */
   private record Wanted(PackageInfo info, List<WantedFile> files) {
@@ -192,10 +221,7 @@ public final class GuestImages {
     // The package tool may have found a newer version when it brought its lists up to date.
     PackageInfo current = tool.info(wanted.info.name(), wanted.info.architecture());
     checkSum(file, current);
-    for (WantedFile one : wanted.files) {
-      DebPackage.Entry entry = DebPackage.extract(file, one.path, LARGEST_FILE);
-      Files.write(temporary.resolve(one.name), entry.content().bytes);
-    }
+    unpack(file, wanted.files, temporary);
     Files.writeString(temporary.resolve("package"), current.name() + " " + current.version() + "\n");
     try (var files = Files.list(downloads)) {
       for (Path left : files.filter(Files::isRegularFile).toList()) {
@@ -204,6 +230,21 @@ public final class GuestImages {
     }
     Files.deleteIfExists(downloads.resolve("partial"));
     Files.delete(downloads);
+  }
+
+  private static void unpack(Path file, List<WantedFile> wanted, Path folder) throws IOException {
+    Predicate<String> any = wanted.stream().map(WantedFile::path).reduce(path -> false, Predicate::or);
+    List<DebPackage.Entry> entries = DebPackage.extractAll(file, any, LARGEST_FILE);
+    for (WantedFile one : wanted) {
+      Optional<DebPackage.Entry> entry = entries.stream().filter(e -> one.path.test(e.name())).findFirst();
+      if (entry.isPresent()) {
+        String name = entry.get().name();
+        Files.write(
+            folder.resolve(one.name), VirtioModules.unpacked(name, entry.get().content().bytes, LARGEST_FILE));
+      } else if (!one.optional) {
+        throw DebPackage.bad(file, "does not contain the file that is expected in it");
+      }
+    }
   }
 
   private static void checkSum(Path file, PackageInfo info) throws IOException {
@@ -233,15 +274,16 @@ public final class GuestImages {
   }
 
   /**
-   * An initramfs with busybox and a shell, uncompressed.
+   * An initramfs with busybox, a shell, and a kernel's drivers of virtio devices, uncompressed.
    *
    * @throws GuestException if it cannot be had
    */
-  public Path initramfs(Architecture architecture) {
-    Path busybox = busybox(architecture);
+  public Path initramfs(KernelFlavor flavor) {
+    Path busybox = busybox(flavor.architecture());
+    List<Path> modules = virtioModules(flavor);
     try {
-      byte[] archive = Initramfs.shell(Files.readAllBytes(busybox)).toBytes();
-      String name = "initramfs-" + architecture.label() + "-" + shortHash(archive);
+      byte[] archive = Initramfs.shell(Files.readAllBytes(busybox)).withModules(modules).toBytes();
+      String name = "initramfs-" + flavor.architecture().label() + "-" + shortHash(archive);
       Path folder = cache.folder(
           name, archive.length, temporary -> Files.write(temporary.resolve(INITRAMFS_FILE), archive));
       return folder.resolve(INITRAMFS_FILE);

@@ -3,6 +3,10 @@ package org.javisor.guest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -49,10 +53,33 @@ public final class Initramfs {
   public static Initramfs shell(byte[] busybox) {
     Initramfs archive = withBusybox(busybox);
     archive.file("init", EXECUTABLE, resource("init"));
+    archive.file("bin/javisor-agent", EXECUTABLE, resource("agent"));
     archive.file("etc/profile", 0644, resource("profile"));
     archive.file("etc/passwd", 0644, resource("passwd"));
     archive.file("etc/group", 0644, resource("group"));
     return archive;
+  }
+
+  /**
+   * Adds kernel modules, and a list of their files in the order in which they are to be loaded: {@code
+   * /lib/modules/load-order}.
+   */
+  public Initramfs withModules(List<Path> modules) throws IOException {
+    StringBuilder order = new StringBuilder();
+    for (Path module : modules) {
+      String name = String.valueOf(module.getFileName());
+      file("lib/modules/" + name, 0644, Files.readAllBytes(module));
+      order.append(name).append('\n');
+    }
+    return file("lib/modules/load-order", 0644, order.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * The script that carries out orders of the host, {@code javisor-agent}: for guests of one's own. It needs a POSIX
+   * shell and drivers for virtio consoles.
+   */
+  public static byte[] agent() {
+    return resource("agent");
   }
 
   private static byte[] resource(String name) {

@@ -1,5 +1,6 @@
 package org.javisor.machine;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.javisor.cpu.CpuIdentity;
 import org.javisor.cpu.CpuStateV1;
 import org.javisor.cpu.EntropySource;
@@ -47,6 +50,7 @@ import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.firmware.bios.BootDevice;
 import org.javisor.firmware.smbios.MachineIdentity;
 import org.javisor.firmware.smbios.SmbiosTables;
+import org.javisor.machine.agent.GuestAgent;
 import org.javisor.machine.snapshot.MachineStateV1;
 import org.javisor.machine.snapshot.MachineStateV1.NamedV1;
 import org.javisor.memory.AddressSpace;
@@ -89,6 +93,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final Screen screen;
   private final Drives drives;
   private final Networks networks;
+  private final VirtioDevices virtio;
   private @Nullable Storage storage;
   private volatile int currentCpu;
 
@@ -114,8 +119,8 @@ final class Board implements CpuControl, AutoCloseable {
     this.identity = MachineIdentity.javisor("0.1", counted ? REPEATABLE : UUID.randomUUID());
     clock.pause();
     clock.onEarlierDeadline(wakeUp);
-    this.motherboard = new Motherboard(
-        new Sockets(ports, memory, clock, power, this, () -> currentCpu), settings());
+    Sockets sockets = new Sockets(ports, memory, clock, power, this, () -> currentCpu);
+    this.motherboard = new Motherboard(sockets, settings());
     offerFiles();
     this.vga = spec.options().display().map(this::plugVga);
     this.screen = new Screen(
@@ -129,6 +134,8 @@ final class Board implements CpuControl, AutoCloseable {
     if (!drives.isEmpty()) {
       storage = motherboard.plugStorage(drives.settings(counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     }
+    this.virtio = new VirtioDevices(sockets, motherboard);
+    virtio.plug(spec, drives, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
     for (int i = 0; i < spec.cpus(); i++) {
       processors.add(newProcessor(i));
     }
@@ -139,6 +146,10 @@ final class Board implements CpuControl, AutoCloseable {
     if (trace != Trace.NONE) {
       memory.filterRegions((start, region) -> new TracedRegion(start, region, trace, () -> currentCpu));
     }
+  }
+
+  private static Consumer<byte[]> randomNumbers(boolean repeatable) {
+    return repeatable ? new SplittableRandom(0)::nextBytes : new SecureRandom()::nextBytes;
   }
 
   private MotherboardSettings settings() {
@@ -242,6 +253,16 @@ final class Board implements CpuControl, AutoCloseable {
     }
   }
 
+  /** Who gives orders to the guest; empty if there is no line to it. */
+  Optional<GuestAgent> agent() {
+    return virtio.agent();
+  }
+
+  /** Who asks the guest for memory; empty if there is no balloon. */
+  Optional<GuestBalloon> balloon() {
+    return virtio.balloon();
+  }
+
   /** Whether there is code at the reset vector. */
   boolean startsInBios() {
     return rom != null;
@@ -254,6 +275,10 @@ final class Board implements CpuControl, AutoCloseable {
 
   MachineSpec spec() {
     return spec;
+  }
+
+  Ram ram() {
+    return ram;
   }
 
   VirtualClock clock() {
@@ -304,6 +329,7 @@ final class Board implements CpuControl, AutoCloseable {
     if (controllers != null) {
       controllers.awaitIdle();
     }
+    virtio.finish();
     clock.pause();
     try {
       List<NamedV1> devices = new ArrayList<>();
@@ -441,6 +467,7 @@ final class Board implements CpuControl, AutoCloseable {
     if (controllers != null) {
       controllers.awaitIdle();
     }
+    virtio.awaitIdle();
     drives.close();
     networks.close();
   }

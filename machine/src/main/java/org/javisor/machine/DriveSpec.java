@@ -22,7 +22,10 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
     SATA(6),
 
     /** Drives A and B of the floppy controller. */
-    FLOPPY(2);
+    FLOPPY(2),
+
+    /** Virtio: quicker, for guests that have its drivers; disks only. */
+    VIRTIO(8);
 
     private final int places;
 
@@ -40,9 +43,17 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
     if (access == Access.READ_WRITE && medium == Medium.CDROM) {
       throw new IllegalArgumentException("a CD cannot be written");
     }
+    if (bus == Bus.VIRTIO && medium != Medium.DISK) {
+      throw new IllegalArgumentException("only disks belong to the virtio bus");
+    }
     if ((bus == Bus.FLOPPY) != (medium == Medium.FLOPPY)) {
       throw new IllegalArgumentException("floppies, and nothing else, belong to the floppy controller");
     }
+  }
+
+  /** A disk on the virtio bus that can be written. */
+  public static DriveSpec virtioDisk(Path image) {
+    return new DriveSpec(Bus.VIRTIO, Medium.DISK, image, Access.READ_WRITE);
   }
 
   /** A disk on the IDE bus that can be written. */

@@ -20,6 +20,10 @@ final class Drives implements AutoCloseable {
   private final List<Drive> ide = new ArrayList<>();
   private final List<Drive> sata = new ArrayList<>();
   private final List<Optional<BlockBackend>> floppies = new ArrayList<>();
+  private final List<VirtioDisk> virtio = new ArrayList<>();
+
+  /** A disk on the virtio bus. */
+  record VirtioDisk(BlockBackend medium, String serialNumber) {}
 
   /**
    * Opens all images.
@@ -46,6 +50,7 @@ final class Drives implements AutoCloseable {
       case IDE -> ide.size() == Bus.IDE.places();
       case SATA -> sata.size() == Bus.SATA.places();
       case FLOPPY -> floppies.size() == Bus.FLOPPY.places();
+      case VIRTIO -> virtio.size() == Bus.VIRTIO.places();
     };
     if (full) {
       throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
@@ -57,13 +62,23 @@ final class Drives implements AutoCloseable {
       case IDE -> ide.add(drive(spec.medium(), medium));
       case SATA -> sata.add(drive(spec.medium(), medium));
       case FLOPPY -> floppies.add(Optional.of(medium));
+      case VIRTIO -> virtio.add(new VirtioDisk(medium, serialNumber()));
     }
   }
 
   private Drive drive(Medium kind, BlockBackend medium) {
     return kind == Medium.CDROM
         ? new Drive.Cdrom(Optional.of(medium))
-        : new Drive.Disk(medium, "JV%05d".formatted(media.size()));
+        : new Drive.Disk(medium, serialNumber());
+  }
+
+  private String serialNumber() {
+    return "JV%05d".formatted(media.size());
+  }
+
+  /** The disks on the virtio bus. */
+  List<VirtioDisk> virtio() {
+    return List.copyOf(virtio);
   }
 
   /** What went to and from all media so far. */
@@ -71,8 +86,9 @@ final class Drives implements AutoCloseable {
     return traffic;
   }
 
+  /** Whether there is none that needs a controller. */
   boolean isEmpty() {
-    return media.isEmpty();
+    return ide.isEmpty() && sata.isEmpty() && floppies.isEmpty();
   }
 
   StorageSettings settings(BlockTiming timing) {

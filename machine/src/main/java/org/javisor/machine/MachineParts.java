@@ -46,6 +46,7 @@ final class MachineParts {
     for (int i = 0; i < spec.networks().size(); i++) {
       parts.put("network card " + (i + 1), spec.networks().get(i).description());
     }
+    parts.put("virtio devices", spec.virtio().description());
     MachineOptions options = spec.options();
     parts.put("display", options.display().map(Display::toString).orElse("none"));
     parts.put("time", options.time().toString());

@@ -29,6 +29,7 @@ import org.javisor.firmware.bios.BiosRequest;
  * @param serial the far ends of COM1 to COM4
  * @param drives disks and their like, in the order of their places
  * @param networks network cards, in the order of their places
+ * @param virtio devices made for virtual machines
  * @param options the rest
  */
 public record MachineSpec(
@@ -39,6 +40,7 @@ public record MachineSpec(
     List<CharacterBackend> serial,
     List<DriveSpec> drives,
     List<NetworkSpec> networks,
+    VirtioSpec virtio,
     MachineOptions options) {
   /** The smallest RAM that firmware tables and a small kernel fit into. */
   public static final long MINIMUM_MEMORY_BYTES = 4L << 20;
@@ -89,7 +91,7 @@ public record MachineSpec(
 
   private static MachineSpec of(Startup startup) {
     return new MachineSpec(
-        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), List.of(), List.of(),
+        startup, DEFAULT_MEMORY_BYTES, 1, CpuModel.standard(), List.of(), List.of(), List.of(), VirtioSpec.none(),
         MachineOptions.standard());
   }
 
@@ -127,49 +129,65 @@ public record MachineSpec(
   }
 
   public MachineSpec withBoot(BootRequest request) {
-    return new MachineSpec(new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, drives, networks, options);
+    return new MachineSpec(
+        new Startup.Kernel(request), memoryBytes, cpus, cpuModel, serial, drives, networks, virtio, options);
   }
 
   public MachineSpec withMemory(long bytes) {
-    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, drives, networks, options);
+    return new MachineSpec(startup, bytes, cpus, cpuModel, serial, drives, networks, virtio, options);
   }
 
   public MachineSpec withCpus(int count) {
-    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, drives, networks, options);
+    return new MachineSpec(startup, memoryBytes, count, cpuModel, serial, drives, networks, virtio, options);
   }
 
   public MachineSpec withCpuModel(CpuModel model) {
-    return new MachineSpec(startup, memoryBytes, cpus, model, serial, drives, networks, options);
+    return new MachineSpec(startup, memoryBytes, cpus, model, serial, drives, networks, virtio, options);
   }
 
   /** Connects the next serial port. */
   public MachineSpec withSerial(CharacterBackend backend) {
     List<CharacterBackend> backends = new ArrayList<>(serial);
     backends.add(backend);
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, drives, networks, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, backends, drives, networks, virtio, options);
   }
 
   /** Connects all serial ports anew. */
   MachineSpec withSerialLines(List<? extends CharacterBackend> lines) {
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, List.copyOf(lines), drives, networks, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, List.copyOf(lines), drives, networks, virtio, options);
   }
 
   /** Adds a drive; its image is opened when the machine is created, and closed with it. */
   public MachineSpec withDrive(DriveSpec drive) {
     List<DriveSpec> more = new ArrayList<>(drives);
     more.add(drive);
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, more, networks, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, more, networks, virtio, options);
   }
 
   /** Adds a network card. */
   public MachineSpec withNetwork(NetworkSpec network) {
     List<NetworkSpec> more = new ArrayList<>(networks);
     more.add(network);
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, more, options);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, more, virtio, options);
+  }
+
+  /** Plugs in devices that are made for virtual machines; disks on {@link DriveSpec.Bus#VIRTIO} need nothing here. */
+  public MachineSpec withVirtio(VirtioSpec devices) {
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, networks, devices, options);
+  }
+
+  /** Shares a folder of the host with the guest. */
+  public MachineSpec withShare(ShareSpec share) {
+    return withVirtio(virtio.withShare(share));
+  }
+
+  /** Adds what {@link VirtualMachine#agent} needs: a line to the agent in the guest, and random numbers. */
+  public MachineSpec withAgent() {
+    return withVirtio(virtio.withAgent().withEntropy());
   }
 
   public MachineSpec withOptions(MachineOptions changed) {
-    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, networks, changed);
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, networks, virtio, changed);
   }
 
   /** The real-time clock starts here instead of at the host's time. */

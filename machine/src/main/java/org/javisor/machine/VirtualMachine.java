@@ -1,5 +1,6 @@
 package org.javisor.machine;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,14 +16,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.FlightRecording;
+import org.javisor.device.CharacterBackend;
 import org.javisor.device.DeviceStateException;
 import org.javisor.engine.Exit;
 import org.javisor.firmware.BootException;
 import org.javisor.machine.SnapshotException.Kind;
+import org.javisor.machine.agent.AgentException;
+import org.javisor.machine.agent.ExecRequest;
+import org.javisor.machine.agent.ExecResult;
+import org.javisor.machine.agent.GuestAgent;
 import org.javisor.machine.snapshot.MachineStateV1;
 import org.javisor.machine.snapshot.SnapshotFile;
 import org.javisor.machine.snapshot.SnapshotWriter;
 import org.javisor.memory.Ram;
+import org.javisor.memory.RawMemory;
 import org.javisor.screen.Keyboard;
 import org.javisor.screen.Screen;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +66,7 @@ public final class VirtualMachine implements AutoCloseable {
   private long idleNanos;
   private long resets;
   private @Nullable SnapshotInfo origin;
+  private ForkMemory forkMemory = ForkMemory.none();
 
   private VirtualMachine(MachineSpec spec, Drives drives, Networks networks, Ram ram) {
     this.board = new Board(spec, drives, networks, ram, this::wakeUp);
@@ -74,6 +82,81 @@ public final class VirtualMachine implements AutoCloseable {
    */
   public static VirtualMachine create(MachineSpec spec) {
     return build(spec, new Ram(spec.memoryBytes()), vm -> load(vm.board));
+  }
+
+  /**
+   * As {@link #create}, for a machine whose first {@link #fork} is to be quick: its memory is a file without a name, in
+   * memory itself where the host can do so.
+   */
+  public static VirtualMachine createForkable(MachineSpec spec) {
+    ForkMemory.Allocation allocation = ForkMemory.allocate(spec.memoryBytes());
+    return build(spec, allocation.ram(), vm -> {
+      vm.forkMemory = allocation.memory();
+      load(vm.board);
+    });
+  }
+
+  /**
+   * A second machine that goes on from where this one stands, without running yet; this one stands still meanwhile, and
+   * then goes on. They share the memory that neither changes. Random numbers of the host are different ones in both;
+   * what a guest keeps of random numbers is not.
+   *
+   * @param serial the far ends of the new machine's serial ports, as many as this one has
+   * @throws SnapshotException if the machine has ended, has parts that cannot be doubled, or the host has no room
+   */
+  public VirtualMachine fork(CharacterBackend... serial) throws SnapshotException, InterruptedException {
+    return Fork.of(this, List.of(List.of(serial))).getFirst();
+  }
+
+  /**
+   * Several machines that go on from where this one stands, all from the same instant. See {@link #fork}.
+   *
+   * @param serial the far ends of each new machine's serial ports
+   */
+  public List<VirtualMachine> forkAll(List<List<CharacterBackend>> serial)
+      throws SnapshotException, InterruptedException {
+    return Fork.of(this, serial);
+  }
+
+  /** A moment of this machine: state, and memory in a file that does not change any more. On its own thread. */
+  Fork.Moment moment() throws IOException {
+    if (last != null && !(last instanceof Outcome.Stopped)) {
+      throw ended("the machine");
+    }
+    MachineStateV1 state = board.save(timePasses);
+    Map<String, byte[]> others = new LinkedHashMap<>();
+    for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
+      if (!block.getKey().equals(Board.RAM)) {
+        byte[] copy = new byte[Math.toIntExact(block.getValue().sizeBytes())];
+        RawMemory.copy(block.getValue().address(), copy, 0, copy.length);
+        others.put(block.getKey(), copy);
+      }
+    }
+    return new Fork.Moment(state, forkMemory.freeze(board.ram()), others);
+  }
+
+  /** Another machine of that moment. */
+  static VirtualMachine of(MachineSpec spec, Fork.Moment moment) throws IOException, SnapshotException {
+    Ram ram = Ram.mapped(moment.memory(), 0, spec.memoryBytes());
+    List<HeldInput> lines = HeldInput.of(spec.serial());
+    return build(spec.withSerialLines(lines), ram, vm -> {
+      moment.others().forEach((name, content) -> {
+        Ram block = vm.board.memoryBlocks().get(name);
+        if (block != null) {
+          RawMemory.copy(content, 0, block.address(), content.length);
+        }
+      });
+      try {
+        vm.board.restore(moment.state());
+      } catch (DeviceStateException e) {
+        throw new IllegalStateException("a machine that cannot continue from its own state", e);
+      }
+      lines.forEach(HeldInput::release);
+    });
+  }
+
+  Errands errands() {
+    return errands;
   }
 
   /**
@@ -165,7 +248,7 @@ public final class VirtualMachine implements AutoCloseable {
     try (SnapshotWriter writer = SnapshotWriter.create(file)) {
       errands.run(() -> {
         if (last != null && !(last instanceof Outcome.Stopped)) {
-          throw ended(file);
+          throw ended(file.toString());
         }
         MachineStateV1 state = board.save(timePasses);
         for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
@@ -176,7 +259,7 @@ public final class VirtualMachine implements AutoCloseable {
         return state;
       });
     } catch (CancellationException e) {
-      throw ended(file);
+      throw ended(file.toString());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SnapshotException known) {
         throw known;
@@ -185,8 +268,8 @@ public final class VirtualMachine implements AutoCloseable {
     }
   }
 
-  private static SnapshotException ended(Path file) {
-    return new SnapshotException(Kind.ENDED, file.toString(), "the machine has ended", "save it while it runs");
+  static SnapshotException ended(String file) {
+    return new SnapshotException(Kind.ENDED, file, "the machine has ended", "save it while it runs");
   }
 
   /** The snapshot that the machine continues from; empty for one that was booted. */
@@ -231,6 +314,7 @@ public final class VirtualMachine implements AutoCloseable {
       last = outcome;
     } finally {
       errands.end();
+      board.agent().ifPresent(GuestAgent::close);
     }
     // Only now, as whoever waits for it may close the machine.
     end.complete(outcome);
@@ -400,6 +484,11 @@ public final class VirtualMachine implements AutoCloseable {
     return paused;
   }
 
+  /** Whether there is a screen. */
+  public boolean hasDisplay() {
+    return board.spec().options().display().isPresent();
+  }
+
   /** The screen: pictures, its text, viewers. Black if the machine has no display. Safe from any thread. */
   public Screen screen() {
     return board.screen();
@@ -408,6 +497,37 @@ public final class VirtualMachine implements AutoCloseable {
   /** The keyboard: types text and presses keys. Safe from any thread. */
   public Keyboard keyboard() {
     return board.screen().keyboard();
+  }
+
+  /**
+   * Who gives orders to the guest.
+   *
+   * @throws IllegalStateException if the machine was made without {@link MachineSpec#withAgent}
+   */
+  public GuestAgent agent() {
+    return board.agent().orElseThrow(
+        () -> new IllegalStateException("this machine has no line to an agent: make it with MachineSpec.withAgent"));
+  }
+
+  /**
+   * Who asks the guest for memory.
+   *
+   * @throws IllegalStateException if the machine was made without a balloon
+   */
+  public GuestBalloon balloon() {
+    return board.balloon().orElseThrow(
+        () -> new IllegalStateException("this machine has no balloon: make it with VirtioSpec.withBalloon"));
+  }
+
+  /**
+   * Runs a program in the guest to its end, when the guest has booted.
+   *
+   * @param command a program and its arguments; for more, see {@link GuestAgent#exec(ExecRequest)}
+   * @throws AgentException if there is no agent in the guest, the program takes longer than a minute, or the machine
+   *     ends
+   */
+  public ExecResult exec(String... command) throws InterruptedException {
+    return agent().exec(command);
   }
 
   /** Waits for the end of a started machine. */
@@ -477,6 +597,8 @@ public final class VirtualMachine implements AutoCloseable {
       }
     }
     errands.close();
+    board.agent().ifPresent(GuestAgent::close);
     board.close();
+    forkMemory.close();
   }
 }

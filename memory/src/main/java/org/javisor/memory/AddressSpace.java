@@ -149,6 +149,11 @@ public final class AddressSpace {
     removeIf(m -> m.ram() == ram);
   }
 
+  /** A RAM block is at another host address. */
+  void ramMoved() {
+    listeners.forEach(MapListener::mapChanged);
+  }
+
   private void removeIf(Predicate<Mapping> gone) {
     synchronized (this) {
       mappings = Arrays.stream(mappings).filter(gone.negate()).toArray(Mapping[]::new);

@@ -29,9 +29,8 @@ public final class Ram implements AutoCloseable {
       System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
 
   private final long sizeBytes;
-  private final long base;
-  private final Cleaner.Cleanable memory;
   private final List<AddressSpace> users = new ArrayList<>();
+  private Cleaner.Cleanable memory;
   private volatile long address;
 
   /**
@@ -43,7 +42,7 @@ public final class Ram implements AutoCloseable {
     this.sizeBytes = sizeBytes;
     long block = RawMemory.allocate(sizeBytes + AddressSpace.PAGE_SIZE);
     this.memory = CLEANER.register(this, () -> RawMemory.free(block));
-    this.base = (block + AddressSpace.PAGE_SIZE - 1) & -AddressSpace.PAGE_SIZE;
+    long base = (block + AddressSpace.PAGE_SIZE - 1) & -AddressSpace.PAGE_SIZE;
     this.address = base;
     boolean zeroed = LINUX
         && sizeBytes >= FRESH_MAPPING_BYTES
@@ -55,8 +54,7 @@ public final class Ram implements AutoCloseable {
 
   private Ram(MemorySegment content, Arena arena) {
     this.sizeBytes = content.byteSize();
-    this.base = content.address();
-    this.address = base;
+    this.address = content.address();
     this.memory = CLEANER.register(this, arena::close);
   }
 
@@ -70,6 +68,51 @@ public final class Ram implements AutoCloseable {
    * @throws IOException if the host cannot map it
    */
   public static Ram mapped(FileChannel file, long offset, long sizeBytes) throws IOException {
+    return of(map(file, FileChannel.MapMode.PRIVATE, offset, sizeBytes));
+  }
+
+  /**
+   * A block that is the content of a file: what the guest stores is in the file, for {@link #moveOnto}.
+   *
+   * @param file as for {@link #mapped}; its host file system must be able to hold all of it
+   * @throws IOException if the host cannot map it
+   */
+  public static Ram shared(FileChannel file, long sizeBytes) throws IOException {
+    return of(map(file, FileChannel.MapMode.READ_WRITE, 0, sizeBytes));
+  }
+
+  private static Ram of(Mapped mapped) {
+    return new Ram(mapped.content, mapped.arena);
+  }
+
+  /**
+   * Has a private mapping of a file take the place of the memory, which is freed. Address spaces drop the host
+   * addresses they cached. No CPU and no device may run at that moment.
+   *
+   * @param file as for {@link #mapped}; it has the content of this block
+   * @throws IOException if the host cannot map it; nothing has changed then
+   */
+  public void moveOnto(FileChannel file, long offset) throws IOException {
+    Mapped mapped = map(file, FileChannel.MapMode.PRIVATE, offset, sizeBytes);
+    List<AddressSpace> mappedIn;
+    Cleaner.Cleanable before;
+    synchronized (this) {
+      address();
+      before = memory;
+      Arena arena = mapped.arena;
+      memory = CLEANER.register(this, arena::close);
+      address = mapped.content.address();
+      mappedIn = List.copyOf(users);
+    }
+    mappedIn.forEach(AddressSpace::ramMoved);
+    before.clean();
+  }
+
+  /** A mapping and what frees it. */
+  private record Mapped(MemorySegment content, Arena arena) {}
+
+  private static Mapped map(FileChannel file, FileChannel.MapMode mode, long offset, long sizeBytes)
+      throws IOException {
     checkSize(sizeBytes);
     if (offset < 0 || offset > file.size() - sizeBytes) {
       throw new IOException("the file ends before byte " + (offset + sizeBytes));
@@ -77,12 +120,12 @@ public final class Ram implements AutoCloseable {
     Arena arena = Arena.ofShared();
     boolean mapped = false;
     try {
-      MemorySegment content = file.map(FileChannel.MapMode.PRIVATE, offset, sizeBytes, arena);
+      MemorySegment content = file.map(mode, offset, sizeBytes, arena);
       mapped = (content.address() & (AddressSpace.PAGE_SIZE - 1)) == 0;
       if (!mapped) {
         throw new IOException("the host maps files at addresses that are no multiples of 4096");
       }
-      return new Ram(content, arena);
+      return new Mapped(content, arena);
     } catch (UnsupportedOperationException e) {
       throw new IOException("the host cannot map files", e);
     } finally {

@@ -39,21 +39,45 @@ record GuestRun(Outcome outcome, String output, Map<String, Long> statistics) {
 
   /** Debian's kernel, busybox, {@link SelfCheck}, and a script from the resources as the first process. */
   static MachineSpec machine(KernelFlavor flavor, String init) throws IOException {
+    return machine(flavor, init, false);
+  }
+
+  /** As {@link #machine}, with the kernel's drivers of virtio devices, which the script has to load. */
+  static MachineSpec machineWithModules(KernelFlavor flavor, String init) throws IOException {
+    return machine(flavor, init, true);
+  }
+
+  private static MachineSpec machine(KernelFlavor flavor, String init, boolean modules) throws IOException {
     GuestImages images = new GuestImages(Progress.NONE);
     Path kernel;
     Path busybox;
+    List<Path> drivers;
     try {
       kernel = images.kernel(flavor);
       busybox = images.busybox(flavor.architecture());
+      drivers = modules ? images.virtioModules(flavor) : List.of();
     } catch (GuestException e) {
       throw skipped(e);
     }
     boolean wide = flavor.architecture() == Architecture.AMD64;
-    Initramfs files = Initramfs.withBusybox(Files.readAllBytes(busybox));
+    Initramfs files = Initramfs.withBusybox(Files.readAllBytes(busybox)).withModules(drivers);
     files.file("init", 0755, resource(init)).file("selfcheck", 0755, SelfCheck.program(wide));
     MachineSpec spec = MachineSpec.kernel(kernel).withMemory(MEMORY_BYTES)
         .withCommandLine(GuestCommandLine.standard() + " quiet");
     return spec.withBoot(spec.boot().withInitrds(List.of(new BootFile("initramfs", files.toBytes()))));
+  }
+
+  /** The guest that the command starts where no kernel is named. */
+  static MachineSpec defaultGuest() {
+    try {
+      GuestImages.Guest guest = new GuestImages(Progress.NONE).defaultGuest();
+      return MachineSpec.kernel(guest.kernel())
+          .withInitrd(guest.initramfs())
+          .withCommandLine(GuestCommandLine.standard())
+          .withMemory(MEMORY_BYTES);
+    } catch (GuestException e) {
+      throw skipped(e);
+    }
   }
 
   /** What cannot be fetched says nothing about the virtual machine; what comes damaged or unexpected is a failure. */

@@ -193,6 +193,11 @@ public final class Motherboard {
     return storage;
   }
 
+  /** Counts a device among the board's, that is somebody else's to wire: it is reset, saved and restored with them. */
+  public void plug(Device device) {
+    add(device);
+  }
+
   public InterruptFabric interrupts() {
     return interrupts;
   }

@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.javisor.device.DeviceState;
 import org.javisor.devices.pc.DeviceStates;
 import org.javisor.machine.SnapshotException;
 import org.javisor.machine.SnapshotException.Kind;
 import org.javisor.memory.Ram;
+import org.javisor.virtio.VirtioStates;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot that is open for reading. What it says is checked before anybody uses it. */
@@ -29,7 +31,8 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** The states that devices may have, by the names that stand in the file. */
   public static final Map<String, Class<? extends DeviceState>> KINDS =
-      DeviceStates.KINDS.stream().collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
+      Stream.concat(DeviceStates.KINDS.stream(), VirtioStates.KINDS.stream())
+          .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
   private final Path path;
   private final FileChannel channel;
