@@ -33,6 +33,7 @@ class LayersTest {
   private static final String NETWORK = "org.javisor.network..";
   private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
+  private static final String JUNIT = "org.javisor.junit..";
   private static final String WEB = "org.javisor.web..";
   private static final String CLI = "org.javisor.cli..";
   private static final String BENCH = "org.javisor.bench..";
@@ -141,6 +142,11 @@ class LayersTest {
   }
 
   @Test
+  void theTestExtensionKnowsNoEngineAndNoChip() {
+    mayUse(JUNIT, DEVICE, GUEST, SCREEN, FIRMWARE, MACHINE);
+  }
+
+  @Test
   void theDefaultGuestKnowsNoMachine() {
     mayUse(GUEST, FIRMWARE, COMPRESSION);
   }
@@ -169,7 +175,7 @@ class LayersTest {
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
         TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, VIRTIO,
-        FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, WEB, CLI, BENCH)
+        FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, WEB, CLI, BENCH)
         .check(program);
   }
 

@@ -86,7 +86,8 @@ final class VirtioDevices {
       return new P9Chip(share.folder(), share.readOnly(), share.tag(), sockets.clock(), timing);
     } catch (IOException e) {
       throw new ShareException(
-          share.folder() + " cannot be shared (" + e.getMessage() + "): name a folder that is there and can be read", e);
+          share.folder() + " cannot be shared (" + e.getMessage() + "): name a folder that is there and can be read",
+          e);
     }
   }
 

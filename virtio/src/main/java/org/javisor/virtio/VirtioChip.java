@@ -4,8 +4,8 @@ import java.util.List;
 import org.javisor.device.DeviceState;
 
 /**
- * What is behind a virtio slot: one kind of device, free of registers, locks and interrupts. All methods are called with
- * the slot's lock held; they may throw {@link org.javisor.virtio.ring.RingException} for what no driver may write.
+ * What is behind a virtio slot: one kind of device, free of registers, locks and interrupts. All methods are called
+ * with the slot's lock held; they may throw {@link org.javisor.virtio.ring.RingException} for what no driver may write.
  */
 public interface VirtioChip {
   DeviceType type();

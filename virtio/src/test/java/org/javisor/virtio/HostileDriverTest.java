@@ -108,7 +108,8 @@ class HostileDriverTest {
     Function<Clock, VirtioChip> console = clock -> new ConsoleChip(List.of(
         new ConsolePort("", true, new MoodyBackend(RANDOM)), new ConsolePort("a", false, new MoodyBackend(RANDOM))));
     Function<Clock, VirtioChip> entropy = clock -> new EntropyChip(RANDOM::nextBytes);
-    Function<Clock, VirtioChip> net = clock -> new NetChip(new MoodyCable(RANDOM), new MacAddress(0x5254_0000_0001L), 2);
+    Function<Clock, VirtioChip> net = clock -> new NetChip(
+        new MoodyCable(RANDOM), new MacAddress(0x5254_0000_0001L), 2);
     Function<Clock, VirtioChip> balloon = clock -> new BalloonChip((guestPhys, sizeBytes) -> {
       if ((guestPhys | sizeBytes) % BalloonChip.PAGE_BYTES != 0 || sizeBytes <= 0 || guestPhys < 0) {
         throw new AssertionError("no pages: 0x%x, 0x%x".formatted(guestPhys, sizeBytes));

@@ -68,7 +68,8 @@ class AgentTest {
 
   @Test
   void argumentsArriveAsTheyAre() throws InterruptedException {
-    List<String> words = List.of("a b", "it's", "\"", "$HOME", "`id`", "*", "", "-n", "back\\slash", "two\nlines\t!", "ä€");
+    List<String> words = List.of("a b", "it's", "\"", "$HOME", "`id`", "*", "", "-n",
+        "back\\slash", "two\nlines\t!", "ä€");
     List<String> command = new ArrayList<>(List.of("printf", "%s\\0"));
     command.addAll(words);
     ExecResult result = vm.exec(command.toArray(String[]::new));
@@ -111,7 +112,8 @@ class AgentTest {
 
   @Test
   void aProgramThatTakesTooLongIsEnded() throws InterruptedException {
-    ExecRequest request = ExecRequest.shell("sleep 1000 & echo $! >/tmp/sleeper; wait").withTimeout(Duration.ofSeconds(2));
+    ExecRequest request =
+        ExecRequest.shell("sleep 1000 & echo $! >/tmp/sleeper; wait").withTimeout(Duration.ofSeconds(2));
     AgentException e = catchThrowableOfType(AgentException.class, () -> vm.agent().exec(request));
     assertThat(e.kind()).isEqualTo(AgentException.Kind.TIMEOUT);
     ExecResult left = vm.agent().exec(ExecRequest.shell("kill -0 $(cat /tmp/sleeper)"));

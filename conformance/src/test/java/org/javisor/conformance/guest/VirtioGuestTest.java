@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's drivers of virtio devices: a disk with a file system, random numbers, a port; before and after a snapshot. */
+/** Debian's drivers of virtio devices: a disk with a file system, random numbers, a port; also after a snapshot. */
 @Tag("guest")
 @Timeout(900)
 class VirtioGuestTest {

@@ -24,6 +24,9 @@ final class AgentStream implements PortBackend {
   private boolean hostOpen;
   private boolean guestOpen;
 
+  /** How often somebody was woken for what others know. */
+  private long looks;
+
   /** Whether the guest has opened it since the conversation began. */
   private boolean opened;
 
@@ -177,6 +180,7 @@ final class AgentStream implements PortBackend {
 
   /** Somebody who waits here should look again. */
   synchronized void wake() {
+    looks++;
     notifyAll();
   }
 

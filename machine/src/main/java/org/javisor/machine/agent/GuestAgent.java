@@ -145,7 +145,7 @@ public final class GuestAgent implements AutoCloseable {
         if (millis <= 0) {
           throw new AgentException(
               Kind.NOT_READY, "no agent answers in the guest after " + time.toSeconds() + " s",
-              "see on its console whether it has booted and has the script javisor-agent and drivers for virtio-console");
+              "see on its console whether it has booted, and has javisor-agent and drivers for virtio-console");
         }
         wait(millis);
       }
@@ -260,7 +260,8 @@ public final class GuestAgent implements AutoCloseable {
     byte[] bytes = in.readNBytes(LARGEST_OUTPUT);
     if (bytes.length == LARGEST_OUTPUT && in.read() >= 0) {
       throw new AgentException(
-          Kind.GUEST, "a program printed more than " + (LARGEST_OUTPUT >> 20) + " MiB", "start it, and read as it prints");
+          Kind.GUEST, "a program printed more than " + (LARGEST_OUTPUT >> 20) + " MiB",
+          "start it, and read as it prints");
     }
     return bytes;
   }

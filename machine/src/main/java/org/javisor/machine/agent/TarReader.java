@@ -37,7 +37,7 @@ final class TarReader {
   static void extract(InputStream in, Path folder) throws IOException {
     Files.createDirectory(folder);
     new TarReader(in, folder).extract();
-    in.skip(Long.MAX_VALUE);
+    in.transferTo(OutputStream.nullOutputStream());
   }
 
   private IOException malformed(String problem) {
@@ -91,7 +91,7 @@ final class TarReader {
   /** Below the folder, through real folders. */
   private Path target(String name) throws IOException {
     Path target = folder;
-    for (String part : name.split("/")) {
+    for (String part : name.split("/", -1)) {
       if (part.equals("..") || part.indexOf('\0') >= 0 || part.indexOf('\\') >= 0 || name.startsWith("/")) {
         throw malformed("a name that leads elsewhere, " + printable(name));
       }

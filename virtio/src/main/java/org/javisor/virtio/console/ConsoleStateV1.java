@@ -17,7 +17,8 @@ import org.javisor.device.DeviceState;
  * @param messages control messages that wait for a buffer: port, event and value of each
  */
 public record ConsoleStateV1(
-    List<Boolean> open, List<Boolean> ready, List<Boolean> told, List<Boolean> closing, List<Long> sent, List<MessageV1> messages)
+    List<Boolean> open, List<Boolean> ready, List<Boolean> told, List<Boolean> closing, List<Long> sent,
+    List<MessageV1> messages)
     implements DeviceState {
   public ConsoleStateV1 {
     DeviceState.size("ready", ready, open.size());

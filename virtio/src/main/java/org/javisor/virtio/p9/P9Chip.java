@@ -117,7 +117,10 @@ public final class P9Chip implements VirtioChip {
     byte[] message = chain.read((int) chain.readable());
     long epoch = socket().epoch();
     Answer answer = new Answer();
-    worker.submit(() -> answer.bytes = server.answer(message), message.length, ok -> socket().enter(() -> {
+    BlockQueue.Work work = () -> {
+      answer.bytes = server.answer(message);
+    };
+    worker.submit(work, message.length, ok -> socket().enter(() -> {
       if (epoch == socket().epoch()) {
         complete(chain, answer.bytes);
       }

@@ -210,7 +210,8 @@ class SharedFolderTest {
     Fuzzing fuzzing = Fuzzing.of(SharedFolderTest.class);
     RandomGenerator random = fuzzing.random();
     List<String> before = contents();
-    String[] names = {"hello", "folder", "deep", "out", "leak", "..", ".", "", "../secret", "new", "a/b", "secret", "\0"};
+    String[] names = {"hello", "folder", "deep", "out", "leak", "..", ".", "", "../secret",
+      "new", "a/b", "secret", "\0"};
     int[] types = {8, 12, 14, 16, 18, 20, 22, 24, 26, 30, 40, 50, 52, 54, 70, 72, 74, 76, 104, 108, 110, 110, 116, 118};
     int errors = 0;
     for (long i = 0; i < fuzzing.rounds(100_000, 2_000_000); i++) {
