@@ -36,7 +36,8 @@ final class Fork {
     Moment moment = moment(parent);
     try (FileChannel memory = moment.memory()) {
       for (List<CharacterBackend> lines : serial) {
-        children.add(VirtualMachine.of(spec.withSerialLines(lines), moment));
+        Moment same = new Moment(moment.state(), memory, moment.others());
+        children.add(VirtualMachine.of(spec.withSerialLines(lines), same));
       }
       complete = true;
       return children;

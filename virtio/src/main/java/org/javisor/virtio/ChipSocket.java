@@ -32,7 +32,9 @@ public interface ChipSocket {
   /** The configuration is another one: tells the driver. With the slot's lock held. */
   void configChanged();
 
-  /** Counts the device's resets: what began before one must not touch the driver's memory. */
+  /**
+   * Counts the device's resets: what began before one must not touch the driver's memory. With the slot's lock held.
+   */
   long epoch();
 
   /** Runs something with the slot's lock held; what it finds wrong puts the device into DEVICE_NEEDS_RESET. */

@@ -48,7 +48,7 @@ public final class VirtioSlot implements Device {
   private int deviceFeatureSelect;
   private int driverFeatureSelect;
   private int queueSelect;
-  private volatile long epoch;
+  private long epoch;
 
   /** @param name unique in the machine: "virtio-block0" */
   public VirtioSlot(String name, VirtioChip chip, AddressSpace memory, Clock clock) {

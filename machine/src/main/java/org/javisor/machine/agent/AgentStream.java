@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.function.BooleanSupplier;
 import org.javisor.virtio.console.PortBackend;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,8 @@ final class AgentStream implements PortBackend {
   private boolean hostOpen;
   private boolean guestOpen;
 
-  /** How often somebody was woken for what others know. */
-  private long looks;
+  /** Whether the program has ended, so that nobody will open it any more. */
+  private boolean ended;
 
   /** Whether the guest has opened it since the conversation began. */
   private boolean opened;
@@ -101,6 +100,7 @@ final class AgentStream implements PortBackend {
       toRead = toWritten;
       fromRead = fromWritten;
       opened = false;
+      ended = false;
       abandoned = false;
       hostOpen = true;
     }
@@ -134,14 +134,13 @@ final class AgentStream implements PortBackend {
   /**
    * Reads at least a byte.
    *
-   * @param ended whether the program has ended: then a port that nobody has open will have no more
    * @return how many; -1 at the end
    */
-  int read(byte[] to, int at, int length, BooleanSupplier ended) throws InterruptedException {
+  int read(byte[] to, int at, int length) throws InterruptedException {
     int count;
     synchronized (this) {
       while (fromRead == fromWritten) {
-        if (abandoned || !guestOpen && (opened || ended.getAsBoolean())) {
+        if (abandoned || !guestOpen && (opened || ended)) {
           return -1;
         }
         wait();
@@ -178,13 +177,13 @@ final class AgentStream implements PortBackend {
     return true;
   }
 
-  /** Somebody who waits here should look again. */
-  synchronized void wake() {
-    looks++;
+  /** The program has ended: a port that nobody has open will have no more. */
+  synchronized void programEnded() {
+    ended = true;
     notifyAll();
   }
 
-  InputStream input(BooleanSupplier ended) {
+  InputStream input() {
     return new InputStream() {
       @Override
       public int read() throws IOException {
@@ -195,7 +194,7 @@ final class AgentStream implements PortBackend {
       @Override
       public int read(byte[] to, int at, int length) throws IOException {
         try {
-          return length == 0 ? 0 : AgentStream.this.read(to, at, length, ended);
+          return length == 0 ? 0 : AgentStream.this.read(to, at, length);
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new InterruptedIOException("interrupted");

@@ -50,8 +50,8 @@ final class FileCopy {
   }
 
   /** A guest that refuses is the reason for a pipe that breaks. */
-  private static void requireSuccess(GuestProcess process, String problem, @Nullable
-      IOException failure) throws InterruptedException {
+  private static void requireSuccess(GuestProcess process, String problem, @Nullable IOException failure)
+      throws InterruptedException {
     Optional<Integer> code = process.await(failure == null ? PATIENCE : Duration.ofSeconds(5));
     if (code.isEmpty() || code.get() != 0) {
       throw new AgentException(Kind.GUEST, problem, complaint(process));

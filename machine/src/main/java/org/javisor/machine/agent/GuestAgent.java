@@ -289,7 +289,7 @@ public final class GuestAgent implements AutoCloseable {
   private static AgentException failure(ExecutionException e) {
     return e.getCause() instanceof AgentException known
         ? known
-        : new AgentException(Kind.GUEST, "the output of a program cannot be read", "see its console", e.getCause());
+        : new AgentException(Kind.GUEST, "the output of a program cannot be read", "see its console", e);
   }
 
   /**

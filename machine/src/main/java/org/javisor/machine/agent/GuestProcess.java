@@ -34,12 +34,12 @@ public final class GuestProcess implements AutoCloseable {
 
   /** Its standard output. A program that prints much waits for somebody who reads. */
   public InputStream stdout() {
-    return output.input(this::ended);
+    return output.input();
   }
 
   /** Its standard error; as {@link #stdout}. */
   public InputStream stderr() {
-    return error.input(this::ended);
+    return error.input();
   }
 
   long id() {
@@ -67,7 +67,9 @@ public final class GuestProcess implements AutoCloseable {
       exitCode = code;
       notifyAll();
     }
-    wakeStreams();
+    input.programEnded();
+    output.programEnded();
+    error.programEnded();
   }
 
   /** The agent or the machine is gone. */
@@ -79,12 +81,6 @@ public final class GuestProcess implements AutoCloseable {
     input.abandon();
     output.abandon();
     error.abandon();
-  }
-
-  private void wakeStreams() {
-    input.wake();
-    output.wake();
-    error.wake();
   }
 
   /**

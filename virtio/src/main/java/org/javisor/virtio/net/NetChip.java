@@ -196,8 +196,8 @@ public final class NetChip implements VirtioChip {
       // A card that is off lets frames pass.
       waiting = Optional.empty();
       int left = BATCH;
-      while (left-- > 0 && cable.receive().isPresent()) {
-        continue;
+      while (left > 0 && cable.receive().isPresent()) {
+        left--;
       }
       return;
     }

@@ -12,8 +12,10 @@ final class Fid {
   /** With which it is open; -1 if it is not. */
   int flags = -1;
 
-  @Nullable FileChannel file;
-  @Nullable List<String> names;
+  @Nullable
+  FileChannel file;
+  @Nullable
+  List<String> names;
 
   Fid(List<String> path) {
     this.path = path;

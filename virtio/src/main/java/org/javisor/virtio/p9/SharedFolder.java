@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of the host, and never anything outside of it. Every place is a list of names below the folder; each use
@@ -164,8 +165,8 @@ final class SharedFolder {
     return permissions;
   }
 
-  void times(List<String> place, FileTime modified, FileTime accessed)
-      throws IOException {
+  /** @param modified null to leave it as it is; so with {@code accessed} */
+  void times(List<String> place, @Nullable FileTime modified, @Nullable FileTime accessed) throws IOException {
     requireWritable();
     Files.getFileAttributeView(path(place), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setTimes(modified, accessed, null);

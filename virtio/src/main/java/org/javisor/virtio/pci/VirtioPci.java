@@ -42,7 +42,6 @@ public final class VirtioPci extends PciFunction implements Transport {
   private static final int WINDOW_LENGTH = 12;
   private static final int WINDOW_DATA = 16;
 
-  private final VirtioSlot slot;
   private final ModernRegion region;
   private final MsiX messages;
   private final int messageCapability;
@@ -54,7 +53,6 @@ public final class VirtioPci extends PciFunction implements Transport {
 
   private VirtioPci(VirtioSlot slot, Place place) {
     super(identity(slot.type()));
-    this.slot = slot;
     this.region = new ModernRegion(slot);
     // One for the configuration and one for each queue, of which there may be more than messages.
     this.messages = new MsiX(Math.min(slot.queues() + 1, MsiX.MAXIMUM_VECTORS), place.messages);
