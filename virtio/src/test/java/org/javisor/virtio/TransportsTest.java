@@ -24,7 +24,7 @@ import org.javisor.virtio.pci.VirtioPci;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Drivers of each transport find a device, begin, and have a request carried out. Expected values from virtio 1.2, 4. */
+/** Drivers of each transport find a device and have a request carried out. Expected values from virtio 1.2, 4. */
 class TransportsTest {
   private static final int DEVICE = 16;
   private static final long MODERN_BAR = 0xD000_0000L;
