@@ -22,12 +22,15 @@ import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.guest.GuestCommandLine;
 import org.javisor.guest.GuestException;
 import org.javisor.guest.GuestImages;
+import org.javisor.guest.KernelFlavor;
 import org.javisor.machine.Display;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
 import org.javisor.machine.NetworkException;
+import org.javisor.machine.ShareException;
+import org.javisor.machine.ShareSpec;
 import org.javisor.machine.SnapshotException;
 import org.javisor.machine.VirtualMachine;
 import org.javisor.screen.rfb.RfbServer;
@@ -58,7 +61,7 @@ final class MachineRunner implements Runner {
     }
     try (ProgressBar progress = new ProgressBar(messages)) {
       GuestImages images = new GuestImages(progress);
-      defaultGuest = images.defaultGuest();
+      defaultGuest = spec.shares().isEmpty() ? images.defaultGuest() : images.guest(KernelFlavor.GENERIC_AMD64);
       warmStart = WarmStart.of(spec, images.cacheFolder());
     } catch (GuestException e) {
       throw UserError.host("no default guest: " + e.getMessage(), e);
@@ -90,6 +93,8 @@ final class MachineRunner implements Runner {
         case MISSING, NOT_A_FILE, EMPTY, BAD_SIZE -> UserError.badInput(String.valueOf(e.getMessage()));
         case LOCKED, NOT_PERMITTED, HOST -> UserError.host(String.valueOf(e.getMessage()), e);
       };
+    } catch (ShareException e) {
+      throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (NetworkException e) {
       throw UserError.host(String.valueOf(e.getMessage()), e);
     } catch (OutOfMemoryError e) {
@@ -177,6 +182,9 @@ final class MachineRunner implements Runner {
     }
     if (spec.network().isPresent()) {
       machine = machine.withNetwork(spec.network().get());
+    }
+    for (ShareSpec share : spec.shares()) {
+      machine = machine.withShare(share);
     }
     return defaultGuest != null ? machine.withSerial(events) : machine;
   }

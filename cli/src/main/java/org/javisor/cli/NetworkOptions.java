@@ -93,7 +93,9 @@ final class NetworkOptions {
     /** Intel PRO/1000 MT. */
     e1000(NetworkSpec.Card.E1000),
     /** Realtek RTL8029. */
-    ne2000(NetworkSpec.Card.NE2000);
+    ne2000(NetworkSpec.Card.NE2000),
+    /** Virtio. */
+    virtio(NetworkSpec.Card.VIRTIO);
 
     private final NetworkSpec.Card card;
 

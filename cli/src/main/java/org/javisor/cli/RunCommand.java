@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --kernel vmlinuz --initrd initrd.gz --append 'console=ttyS0'",
       "  javisor run --kernel test.elf --timeout 60 --no-reboot",
       "  javisor run --disk disk.img",
+      "  javisor run --share /home/me/work:work           then, in the guest: mount -t 9p -o trans=virtio work /mnt",
       "  javisor run --screen --cdrom installer.iso       screen and console as a page in the browser",
       "  javisor run --vnc :0 --append console=tty0       a shell on the screen, for a VNC viewer",
       "  javisor run --bios --boot-menu",
@@ -110,6 +111,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin
   private final NetworkOptions network = new NetworkOptions();
+
+  @Mixin
+  private final ShareOptions shares = new ShareOptions();
 
   @Mixin
   private final SnapshotOptions snapshots = new SnapshotOptions();
@@ -190,7 +194,7 @@ final class RunCommand implements Callable<Integer> {
     if (kernel == null && flat != null) {
       throw new ParameterException(commandLine.commandLine(), "--flat says how a --kernel is entered: name one");
     }
-    Optional<String> tooMany = drives.problem();
+    Optional<String> tooMany = drives.problem().or(shares::problem);
     if (tooMany.isPresent()) {
       throw new ParameterException(commandLine.commandLine(), tooMany.get());
     }
@@ -213,7 +217,7 @@ final class RunCommand implements Callable<Integer> {
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
-        drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say),
+        drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say), shares.specs(),
         screen.spec(chosen.isPresent()),
         snapshots.spec(), options);
   }

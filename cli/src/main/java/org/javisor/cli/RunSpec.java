@@ -8,6 +8,7 @@ import org.javisor.cpu.CpuModel;
 import org.javisor.firmware.Entry;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.NetworkSpec;
+import org.javisor.machine.ShareSpec;
 
 /**
  * What {@code javisor run} was asked to run, checked.
@@ -22,6 +23,7 @@ import org.javisor.machine.NetworkSpec;
  * @param cpus how many virtual CPUs
  * @param drives disks and their like
  * @param network the network card; empty for a machine without
+ * @param shares folders of the host
  * @param screen the screen; empty for a machine without
  * @param snapshots what is saved, and what it continues from
  * @param options the switches
@@ -29,7 +31,7 @@ import org.javisor.machine.NetworkSpec;
 record RunSpec(
     Optional<Path> kernel, Optional<Entry.Flat> flat, Optional<BiosSpec> bios, List<Path> initrds, String append,
     MemorySize memory, CpuModel cpu, int cpus, List<DriveSpec> drives, Optional<NetworkSpec> network,
-    Optional<ScreenSpec> screen, SnapshotSpec snapshots, Options options) {
+    List<ShareSpec> shares, Optional<ScreenSpec> screen, SnapshotSpec snapshots, Options options) {
 
   RunSpec {
     initrds = List.copyOf(initrds);

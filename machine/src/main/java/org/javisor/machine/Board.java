@@ -135,7 +135,7 @@ final class Board implements CpuControl, AutoCloseable {
       storage = motherboard.plugStorage(drives.settings(counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     }
     this.virtio = new VirtioDevices(sockets, motherboard);
-    virtio.plug(spec, drives, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
+    virtio.plug(spec, drives, networks, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
     for (int i = 0; i < spec.cpus(); i++) {
       processors.add(newProcessor(i));
     }

@@ -83,6 +83,10 @@ final class Fork {
       throw new SnapshotException(
           Kind.UNSUPPORTED, NAME, "ports of a virtio console lead to one machine only", "leave them out");
     }
+    if (!spec.networks().isEmpty()) {
+      throw new SnapshotException(
+          Kind.UNSUPPORTED, NAME, "two machines cannot have one network card's address", "leave the card out");
+    }
     for (DriveSpec drive : spec.drives()) {
       if (drive.access() != Access.READ_ONLY) {
         throw new SnapshotException(

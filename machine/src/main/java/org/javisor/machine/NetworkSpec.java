@@ -24,7 +24,9 @@ public record NetworkSpec(Link link, Card card, Optional<MacAddress> address, Op
     /** An Intel PRO/1000 MT: drivers are everywhere since 2002. */
     E1000,
     /** A Realtek RTL8029, compatible with the NE2000: for systems of the 1990s. */
-    NE2000
+    NE2000,
+    /** Virtio: the quickest, for guests that have its driver. */
+    VIRTIO
   }
 
   /** The other end of the cable. */

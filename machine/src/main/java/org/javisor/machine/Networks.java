@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.javisor.device.network.MacAddress;
@@ -119,6 +120,15 @@ final class Networks implements AutoCloseable {
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
+  /** Hands out the cards that are virtio devices. */
+  void virtioCards(BiConsumer<MacAddress, NetworkBackend> plug) {
+    for (Card card : cards) {
+      if (card.spec.card() == NetworkSpec.Card.VIRTIO) {
+        plug.accept(card.address, card.cable);
+      }
+    }
+  }
+
   /** Puts all cards into a board. */
   void plugInto(Motherboard board) {
     for (int i = 0; i < cards.size(); i++) {
@@ -126,6 +136,9 @@ final class Networks implements AutoCloseable {
       switch (card.spec.card()) {
         case E1000 -> board.plugE1000(i, card.address, card.cable);
         case NE2000 -> board.plugNe2000(i, card.address, card.cable);
+        case VIRTIO -> {
+          // Plugged in with the other virtio devices.
+        }
       }
     }
   }

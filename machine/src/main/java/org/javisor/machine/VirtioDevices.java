@@ -16,6 +16,7 @@ import org.javisor.virtio.block.BlockSettings;
 import org.javisor.virtio.console.ConsoleChip;
 import org.javisor.virtio.console.ConsolePort;
 import org.javisor.virtio.entropy.EntropyChip;
+import org.javisor.virtio.net.NetChip;
 import org.javisor.virtio.p9.P9Chip;
 import org.javisor.virtio.pci.VirtioPci;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class VirtioDevices {
   private final List<VirtioSlot> slots = new ArrayList<>();
   private final List<BlockChip> disks = new ArrayList<>();
   private final List<P9Chip> shares = new ArrayList<>();
+  private int cards;
   private @Nullable GuestAgent agent;
   private @Nullable GuestBalloon balloon;
 
@@ -46,7 +48,8 @@ final class VirtioDevices {
    *
    * @param random fills arrays
    */
-  void plug(MachineSpec spec, Drives drives, BlockTiming timing, Consumer<byte[]> random) {
+  void plug(
+      MachineSpec spec, Drives drives, Networks networks, BlockTiming timing, Consumer<byte[]> random) {
     for (Drives.VirtioDisk disk : drives.virtio()) {
       int queues = Math.min(spec.cpus(), MOST_QUEUES);
       BlockChip chip = new BlockChip(
@@ -54,6 +57,10 @@ final class VirtioDevices {
       disks.add(chip);
       plug("virtio-block" + (disks.size() - 1), chip);
     }
+    networks.virtioCards((address, cable) -> {
+      cards++;
+      plug("virtio-net" + (cards - 1), new NetChip(cable, address, 1));
+    });
     if (!spec.virtio().ports().isEmpty()) {
       plug("virtio-console", new ConsoleChip(
           spec.virtio().ports()

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.javisor.device.DeviceState;
-import org.javisor.device.DeviceStateException;
 import org.javisor.device.Timer;
 import org.javisor.device.network.EthernetFrame;
 import org.javisor.device.network.MacAddress;
@@ -57,7 +56,7 @@ public final class NetChip implements VirtioChip {
   private static final int REFUSED = 1;
 
   private final NetworkBackend cable;
-  private final MacAddress address;
+  private MacAddress address;
   private final int pairs;
   private int pairsUsed = 1;
   private boolean linkUp;
@@ -295,10 +294,9 @@ public final class NetChip implements VirtioChip {
   @Override
   public void restore(DeviceState state) {
     NetStateV1 s = DeviceState.as(NetStateV1.class, state);
-    if (s.address() != address.value()) {
-      throw new DeviceStateException(
-          "the card had the address %s, not %s".formatted(new MacAddress(s.address()), address));
-    }
+    // The guest knows its card by that address.
+    address = new MacAddress(s.address());
+    cable.addressChanged(address);
     linkUp = s.linkUp();
     pairsUsed = s.pairs();
   }
