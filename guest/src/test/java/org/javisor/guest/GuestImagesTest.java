@@ -165,7 +165,7 @@ class GuestImagesTest {
     Path leftover = Files.createDirectories(folder.resolve("cache/.new-123/download"));
     Files.write(leftover.resolve("half.deb"), new byte[10]);
     images(Progress.NONE).kernel(KernelFlavor.CLOUD_AMD64);
-    assertThat(names()).containsExactlyInAnyOrder(".lock", "linux-image-cloud-amd64");
+    assertThat(names()).containsExactlyInAnyOrder(".lock", "linux-image-cloud-amd64-with-modules");
   }
 
   @Test
