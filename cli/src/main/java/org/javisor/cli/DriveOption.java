@@ -11,8 +11,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata|virtio]}. A comma that belongs to the file's name is written
- * twice.
+ * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata|virtio]}. A comma that belongs to the file's name is
+ * written twice.
  */
 abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   private final Medium medium;

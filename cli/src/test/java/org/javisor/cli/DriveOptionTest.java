@@ -22,6 +22,7 @@ class DriveOptionTest {
   void optionsFollowAfterCommas() {
     assertThat(new DriveOption.Disk().convert("a.raw,bus=sata,snapshot"))
         .isEqualTo(new DriveSpec(Bus.SATA, Medium.DISK, Path.of("a.raw"), Access.SNAPSHOT));
+    assertThat(new DriveOption.Disk().convert("a.raw,bus=virtio").bus()).isEqualTo(Bus.VIRTIO);
     assertThat(new DriveOption.Floppy().convert("a.img,readonly"))
         .isEqualTo(new DriveSpec(Bus.FLOPPY, Medium.FLOPPY, Path.of("a.img"), Access.READ_ONLY));
   }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param lowMemoryBytes RAM from address 0, legacy hole included, below the 32-bit PCI window
  * @param highMemoryBytes RAM from 4 GiB up; 0 if none
  * @param serialPorts COM1 first
+ * @param virtioMmio virtio devices that are no PCI functions
  * @param keyboardController whether an 8042 stands at ports 0x60 and 0x64
  */
 public record PcBoard(
@@ -23,10 +24,19 @@ public record PcBoard(
     PowerManagement powerManagement,
     Pci pci,
     List<SerialPort> serialPorts,
+    List<VirtioMmio> virtioMmio,
     boolean keyboardController) {
   public PcBoard {
     cpus = List.copyOf(cpus);
     serialPorts = List.copyOf(serialPorts);
+    virtioMmio = List.copyOf(virtioMmio);
+  }
+
+  /** The same board with these virtio devices. */
+  public PcBoard withVirtioMmio(List<VirtioMmio> devices) {
+    return new PcBoard(
+        cpus, cpuSlots, lowMemoryBytes, highMemoryBytes, apics, hpet, powerManagement, pci, serialPorts, devices,
+        keyboardController);
   }
 
   /**
@@ -113,6 +123,13 @@ public record PcBoard(
    * @param gsi level-triggered, active high
    */
   public record PinRoute(int device, int pin, int gsi) {}
+
+  /**
+   * A page of a virtio device's registers.
+   *
+   * @param gsi level-triggered, active high, shared
+   */
+  public record VirtioMmio(long address, int gsi) {}
 
   /** A 16550 at {@code port}. */
   public record SerialPort(int port, int gsi) {}

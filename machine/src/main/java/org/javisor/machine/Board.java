@@ -23,6 +23,7 @@ import org.javisor.device.DeviceStateException;
 import org.javisor.device.Frequency;
 import org.javisor.device.HostTimeSource;
 import org.javisor.device.InstructionTimeSource;
+import org.javisor.device.PcBoard;
 import org.javisor.device.PortSpace;
 import org.javisor.device.VirtualClock;
 import org.javisor.device.display.FrameSource;
@@ -121,7 +122,6 @@ final class Board implements CpuControl, AutoCloseable {
     clock.onEarlierDeadline(wakeUp);
     Sockets sockets = new Sockets(ports, memory, clock, power, this, () -> currentCpu);
     this.motherboard = new Motherboard(sockets, settings());
-    offerFiles();
     this.vga = spec.options().display().map(this::plugVga);
     this.screen = new Screen(
         vga.<FrameSource>map(card -> card).orElseGet(FrameSource::none),
@@ -134,8 +134,9 @@ final class Board implements CpuControl, AutoCloseable {
     if (!drives.isEmpty()) {
       storage = motherboard.plugStorage(drives.settings(counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     }
-    this.virtio = new VirtioDevices(sockets, motherboard);
+    this.virtio = new VirtioDevices(sockets, motherboard, spec.virtio().mmio());
     virtio.plug(spec, drives, networks, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
+    offerFiles();
     for (int i = 0; i < spec.cpus(); i++) {
       processors.add(newProcessor(i));
     }
@@ -184,11 +185,15 @@ final class Board implements CpuControl, AutoCloseable {
     };
   }
 
+  private PcBoard description() {
+    return motherboard.description().withVirtioMmio(virtio.places());
+  }
+
   /** What a BIOS asks for. */
   private void offerFiles() {
     if (spec.startup() instanceof Startup.Bios(BiosRequest request)) {
       boolean display = spec.options().display().isPresent();
-      BiosFiles.of(request, motherboard.description(), display, map, identity).forEach(firmwareItems::file);
+      BiosFiles.of(request, description(), display, map, identity).forEach(firmwareItems::file);
       firmwareItems.number16(FwCfgItems.NO_GRAPHIC, request.serialScreen() ? 1 : 0);
       firmwareItems.number16(FwCfgItems.BOOT_MENU, request.menu().isPresent() ? 1 : 0);
       firmwareItems.number8(FwCfgItems.IRQ0_OVERRIDE, 1);
@@ -241,7 +246,7 @@ final class Board implements CpuControl, AutoCloseable {
     processors.forEach(Processor::reset);
     switch (spec.startup()) {
       case Startup.Kernel(BootRequest request) -> {
-        long rsdp = AcpiTables.write(memory, motherboard.description(), false);
+        long rsdp = AcpiTables.write(memory, description(), false);
         SmbiosTables.write(memory, identity, map, spec.cpus());
         vga.ifPresent(VgaCard::enterTextMode);
         BootState start = BootLoader.load(request, new BootTarget(memory, map, rsdp, vga.isPresent()));

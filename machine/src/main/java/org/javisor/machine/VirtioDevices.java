@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.javisor.device.BlockTiming;
+import org.javisor.device.PcBoard;
 import org.javisor.devices.pc.Motherboard;
 import org.javisor.devices.pc.Sockets;
 import org.javisor.machine.agent.GuestAgent;
@@ -16,6 +17,7 @@ import org.javisor.virtio.block.BlockSettings;
 import org.javisor.virtio.console.ConsoleChip;
 import org.javisor.virtio.console.ConsolePort;
 import org.javisor.virtio.entropy.EntropyChip;
+import org.javisor.virtio.mmio.VirtioMmio;
 import org.javisor.virtio.net.NetChip;
 import org.javisor.virtio.p9.P9Chip;
 import org.javisor.virtio.pci.VirtioPci;
@@ -29,16 +31,26 @@ final class VirtioDevices {
   private static final int LAST_DEVICE = 31;
   private static final int MOST_QUEUES = 4;
 
+  /** Where registers stand that are on no PCI bus: above its windows, below the local APICs. */
+  private static final long FIRST_REGISTERS = 0xFED8_0000L;
+
+  private static final int FIRST_GSI = 20;
+  private static final int GSIS = 4;
+
   private final Sockets sockets;
   private final Motherboard board;
   private final List<VirtioSlot> slots = new ArrayList<>();
   private final List<BlockChip> disks = new ArrayList<>();
   private final List<P9Chip> shares = new ArrayList<>();
+  private final List<PcBoard.VirtioMmio> places = new ArrayList<>();
+  private final boolean mmio;
   private int cards;
   private @Nullable GuestAgent agent;
   private @Nullable GuestBalloon balloon;
 
-  VirtioDevices(Sockets sockets, Motherboard board) {
+  /** @param mmio whether they are on no PCI bus */
+  VirtioDevices(Sockets sockets, Motherboard board, boolean mmio) {
+    this.mmio = mmio;
     this.sockets = sockets;
     this.board = board;
   }
@@ -104,9 +116,17 @@ final class VirtioDevices {
       throw new IllegalArgumentException("more virtio devices than the %d places on the bus".formatted(slots.size()));
     }
     VirtioSlot slot = new VirtioSlot(name, chip, sockets.memory(), sockets.clock());
-    VirtioPci.plug(
-        slot,
-        new VirtioPci.Place(board.pci(), device, sockets.memory(), sockets.ports(), board.interrupts()));
+    if (mmio) {
+      long address = FIRST_REGISTERS + (long) VirtioMmio.SIZE_BYTES * slots.size();
+      int gsi = FIRST_GSI + slots.size() % GSIS;
+      sockets.memory().addMmio(
+          address, VirtioMmio.SIZE_BYTES, VirtioMmio.plug(slot, board.interrupts().gsiLine(gsi)));
+      places.add(new PcBoard.VirtioMmio(address, gsi));
+    } else {
+      VirtioPci.plug(
+          slot,
+          new VirtioPci.Place(board.pci(), device, sockets.memory(), sockets.ports(), board.interrupts()));
+    }
     slots.add(slot);
     board.plug(slot);
   }
@@ -114,6 +134,11 @@ final class VirtioDevices {
   /** Who gives orders to the guest. */
   Optional<GuestAgent> agent() {
     return Optional.ofNullable(agent);
+  }
+
+  /** Where the registers are of those that are on no PCI bus. */
+  List<PcBoard.VirtioMmio> places() {
+    return List.copyOf(places);
   }
 
   /** Finishes what is under way, so that the machine can be saved. */

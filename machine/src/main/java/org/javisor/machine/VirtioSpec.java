@@ -7,6 +7,7 @@ import java.util.List;
  * Devices that are made for virtual machines; guests need drivers for them. Immutable; the {@code with} methods give
  * changed copies.
  *
+ * @param mmio whether the devices are pages of registers that ACPI tells of, instead of PCI functions
  * @param entropy whether there is a source of random numbers
  * @param balloon whether memory can be asked back, see {@link VirtualMachine#balloon}
  * @param agent whether there is a console device for orders to the guest, see {@link VirtualMachine#agent}
@@ -14,7 +15,7 @@ import java.util.List;
  * @param shares folders of the host
  */
 public record VirtioSpec(
-    boolean entropy, boolean balloon, boolean agent, List<VirtioPort> ports, List<ShareSpec> shares) {
+    boolean mmio, boolean entropy, boolean balloon, boolean agent, List<VirtioPort> ports, List<ShareSpec> shares) {
   private static final int MOST_PORTS = 16;
 
   public VirtioSpec {
@@ -30,42 +31,47 @@ public record VirtioSpec(
 
   /** No such devices. */
   public static VirtioSpec none() {
-    return new VirtioSpec(false, false, false, List.of(), List.of());
+    return new VirtioSpec(false, false, false, false, List.of(), List.of());
+  }
+
+  /** Takes the devices, disks and network cards as well, off the PCI bus. */
+  public VirtioSpec withMmio() {
+    return new VirtioSpec(true, entropy, balloon, agent, ports, shares);
   }
 
   /** Adds a source of random numbers. */
   public VirtioSpec withEntropy() {
-    return new VirtioSpec(true, balloon, agent, ports, shares);
+    return new VirtioSpec(mmio, true, balloon, agent, ports, shares);
   }
 
   /** Adds a memory balloon. */
   public VirtioSpec withBalloon() {
-    return new VirtioSpec(entropy, true, agent, ports, shares);
+    return new VirtioSpec(mmio, entropy, true, agent, ports, shares);
   }
 
   /** Adds the line to an agent in the guest. */
   public VirtioSpec withAgent() {
-    return new VirtioSpec(entropy, balloon, true, ports, shares);
+    return new VirtioSpec(mmio, entropy, balloon, true, ports, shares);
   }
 
   /** Adds a port. */
   public VirtioSpec withPort(VirtioPort port) {
     List<VirtioPort> more = new ArrayList<>(ports);
     more.add(port);
-    return new VirtioSpec(entropy, balloon, agent, more, shares);
+    return new VirtioSpec(mmio, entropy, balloon, agent, more, shares);
   }
 
   /** Adds a folder of the host; it must be there when the machine is created. */
   public VirtioSpec withShare(ShareSpec share) {
     List<ShareSpec> more = new ArrayList<>(shares);
     more.add(share);
-    return new VirtioSpec(entropy, balloon, agent, ports, more);
+    return new VirtioSpec(mmio, entropy, balloon, agent, ports, more);
   }
 
   /** What a guest sees of them, in words. */
   String description() {
-    return "entropy %s, balloon %s, agent %s, ports %s, shares %s".formatted(
-        entropy, balloon, agent,
+    return "%s, entropy %s, balloon %s, agent %s, ports %s, shares %s".formatted(
+        mmio ? "mmio" : "pci", entropy, balloon, agent,
         ports.stream().map(port -> port.name() + (port.console() ? " (console)" : "")).toList(),
         shares.stream().map(share -> share.tag() + (share.readOnly() ? " (read-only)" : "")).toList());
   }

@@ -129,6 +129,21 @@ class VirtioGuestTest {
   }
 
   @Test
+  void devicesWithoutAPciBusAreFoundThroughAcpi() throws IOException, InterruptedException {
+    Path disk = disk();
+    Bench bench = Bench.of(disk, machine());
+    MachineSpec spec = bench.spec.withVirtio(bench.spec.virtio().withMmio());
+    try (VirtualMachine vm = VirtualMachine.create(spec).start()) {
+      bench.converse("1");
+      bench.expect("check: done");
+      powerOff(bench, vm);
+    }
+    assertThat(bench.console.text()).contains(
+        "check: messages 0", "check: disk 1 ok", "check: entropy 1 ok", "check: port 1 ok");
+    run(tool("fsck.ext4"), "-f", "-n", disk.toString());
+  }
+
+  @Test
   void twoCpusHaveTwoQueues() throws IOException, InterruptedException {
     Path disk = disk();
     Bench bench = Bench.of(disk, machine().withCpus(2));

@@ -39,6 +39,7 @@ final class StandardBoard {
         powerManagement(),
         new PcBoard.Pci(windows(), routes()),
         SERIAL_PORTS.subList(0, settings.serial().size()),
+        List.of(),
         true);
   }
 

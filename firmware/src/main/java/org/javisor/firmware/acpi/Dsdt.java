@@ -33,7 +33,7 @@ final class Dsdt {
   static byte[] of(PcBoard board) {
     byte[] sleep = integer(board.powerManagement().s5SleepType());
     byte[] s5 = define("_S5", pack(sleep, sleep, integer(0), integer(0)));
-    byte[] system = scope("\\_SB", cpus(board), hostBridge(board));
+    byte[] system = scope("\\_SB", cpus(board), hostBridge(board), virtioMmio(board));
     return SystemTable.of("DSDT", REVISION, new TableBytes().bytes(s5).bytes(system));
   }
 
@@ -115,6 +115,23 @@ final class Dsdt {
       resources.io(power.smiCommandPort(), 2);
     }
     return resources;
+  }
+
+  private static byte[] virtioMmio(PcBoard board) {
+    List<byte[]> devices = new ArrayList<>();
+    for (int i = 0; i < board.virtioMmio().size(); i++) {
+      devices.add(virtioMmio(i, board.virtioMmio().get(i)));
+    }
+    return join(devices);
+  }
+
+  /** @see "Linux, drivers/virtio/virtio_mmio.c: the ID by which its driver finds such devices" */
+  private static byte[] virtioMmio(int index, PcBoard.VirtioMmio place) {
+    return device(
+        "VIO" + Integer.toHexString(index).toUpperCase(Locale.ROOT),
+        define("_HID", string("LNRO0005")),
+        define("_UID", integer(index)),
+        define("_CRS", new Resources().memory(place.address(), 0x1000).interrupt(place.gsi()).toBuffer()));
   }
 
   private static byte[] serialPort(int index, SerialPort port) {

@@ -9,6 +9,9 @@ final class Resources {
   private static final int IO_PORT = 0x47;
   private static final int IRQ = 0x22;
   private static final int END_TAG = 0x79;
+  private static final int EXTENDED_INTERRUPT = 0x89;
+  private static final int CONSUMER = 1;
+  private static final int SHARED = 1 << 3;
   private static final int MEMORY_32_FIXED = 0x86;
   private static final int DWORD_ADDRESS = 0x87;
   private static final int WORD_ADDRESS = 0x88;
@@ -36,6 +39,12 @@ final class Resources {
   /** An edge-triggered, active-high ISA interrupt. */
   Resources irq(int number) {
     bytes.u8(IRQ).u16(1L << number);
+    return this;
+  }
+
+  /** A level-triggered, active-high, shared interrupt of any number. */
+  Resources interrupt(int gsi) {
+    bytes.u8(EXTENDED_INTERRUPT).u16(6).u8(CONSUMER | SHARED).u8(1).u32(gsi);
     return this;
   }
 

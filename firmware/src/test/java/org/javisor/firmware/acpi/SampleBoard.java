@@ -41,6 +41,7 @@ final class SampleBoard {
                 new PcBoard.Window(PcBoard.WindowKind.MEMORY_64, 0x8_0000_0000L, 0xF_FFFF_FFFFL)),
             routes),
         List.of(new PcBoard.SerialPort(0x3F8, 4), new PcBoard.SerialPort(0x2F8, 3)),
+        List.of(new PcBoard.VirtioMmio(0xFED8_0000L, 20)),
         true);
   }
 }
