@@ -150,7 +150,7 @@ final class TftpServer {
   private void sendBlock(Transfer transfer, int block, long now) {
     transfer.block = block;
     long start = (long) (block - 1) * transfer.blockBytes;
-    int length = (int) Math.clamp(transfer.content.length - start, 0, transfer.blockBytes);
+    int length = Math.clamp(transfer.content.length - start, 0, transfer.blockBytes);
     byte[] message = new byte[4 + length];
     Bytes.word(message, 0, DATA);
     Bytes.word(message, 2, block);

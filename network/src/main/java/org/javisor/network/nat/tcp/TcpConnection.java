@@ -22,7 +22,7 @@ public final class TcpConnection implements HostSocket.Events {
   static final long NEVER = Long.MAX_VALUE;
 
   /** For each direction. */
-  static final int BUFFER_BYTES = 1 << 19;
+  static final int BUFFER_BYTES = 1 << 18;
 
   private static final int WINDOW_SCALE = 4;
   private static final int MOST_RETRIES = 8;
