@@ -1,7 +1,6 @@
 package org.javisor.machine;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,10 @@ final class Fork {
   /**
    * A machine at one instant.
    *
-   * @param memory has all of RAM and does not change any more
+   * @param memory all of RAM; its file is released when all machines are made
    * @param others the content of other blocks of memory, by name
    */
-  record Moment(MachineStateV1 state, FileChannel memory, Map<String, byte[]> others) {}
+  record Moment(MachineStateV1 state, ForkMemory.Content memory, Map<String, byte[]> others) {}
 
   /** New machines, one for each set of serial lines; all or none. */
   static List<VirtualMachine> of(VirtualMachine parent, List<List<CharacterBackend>> serial)
@@ -34,10 +33,9 @@ final class Fork {
     List<VirtualMachine> children = new ArrayList<>();
     boolean complete = false;
     Moment moment = moment(parent);
-    try (FileChannel memory = moment.memory()) {
+    try {
       for (List<CharacterBackend> lines : serial) {
-        Moment same = new Moment(moment.state(), memory, moment.others());
-        children.add(VirtualMachine.of(spec.withSerialLines(lines), same));
+        children.add(VirtualMachine.of(spec.withSerialLines(lines), moment));
       }
       complete = true;
       return children;
@@ -45,6 +43,7 @@ final class Fork {
       throw new SnapshotException(
           Kind.HOST, NAME, "the host cannot map memory", "see that there is address space left", e);
     } finally {
+      moment.memory().file().release();
       if (!complete) {
         children.forEach(VirtualMachine::close);
       }

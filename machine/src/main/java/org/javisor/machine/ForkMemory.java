@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.javisor.machine.snapshot.MemoryImage;
 import org.javisor.memory.Ram;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,11 @@ final class ForkMemory {
   /** Memory that is a file system, on Linux. */
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
+  /** Pages that differ from the frozen file, up to which they are copied for each fork: 32 MiB. */
+  private static final int MOST_CHANGES = 8192;
+
   private @Nullable FileChannel file;
+  private @Nullable FrozenFile frozen;
 
   private ForkMemory(@Nullable FileChannel file) {
     this.file = file;
@@ -56,17 +61,44 @@ final class ForkMemory {
     }
   }
 
+  /** Of a machine that was forked: its memory is a private mapping of a frozen file. */
+  static ForkMemory sharing(FrozenFile frozen) {
+    ForkMemory memory = new ForkMemory(null);
+    memory.frozen = frozen;
+    return memory;
+  }
+
+  /** A block at one moment: a file, and in which pages it differs. Whoever takes the file releases it. */
+  record Content(FrozenFile file, ChangedPages changes) {}
+
   /**
-   * A file that has the content of a block at this moment and does not change any more; the block has become a private
-   * mapping of it. No CPU runs.
+   * The content of a block at this moment; the block has become, or is already, a private mapping of the file. No CPU
+   * runs.
    */
-  FileChannel freeze(Ram ram) throws IOException {
+  Content freeze(Ram ram) throws IOException {
     FileChannel known = file;
     if (known != null) {
       ram.moveOnto(known, 0);
       file = null;
-      return known;
+      frozen = new FrozenFile(known);
+      return new Content(frozen.share(), ChangedPages.NONE);
     }
+    FrozenFile before = frozen;
+    if (before != null) {
+      Optional<ChangedPages> changes = ChangedPages.of(ram, MOST_CHANGES);
+      if (changes.isPresent()) {
+        return new Content(before.share(), changes.get());
+      }
+    }
+    FrozenFile copy = new FrozenFile(copy(ram));
+    if (before != null) {
+      before.release();
+    }
+    frozen = copy;
+    return new Content(copy.share(), ChangedPages.NONE);
+  }
+
+  private static FileChannel copy(Ram ram) throws IOException {
     Path folder = Files.isWritable(SHARED_MEMORY)
         && Files.getFileStore(SHARED_MEMORY).getUsableSpace() >= ram.sizeBytes()
             ? SHARED_MEMORY
@@ -85,7 +117,7 @@ final class ForkMemory {
     }
   }
 
-  /** Lets go of the file; what is mapped stays. */
+  /** Lets go of the files; what is mapped stays. */
   void close() {
     FileChannel known = file;
     if (known != null) {
@@ -94,6 +126,11 @@ final class ForkMemory {
       } catch (IOException e) {
         // It has no name and vanishes with the process.
       }
+    }
+    FrozenFile shared = frozen;
+    if (shared != null) {
+      shared.release();
+      frozen = null;
     }
   }
 }

@@ -137,7 +137,9 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** Another machine of that moment. */
   static VirtualMachine of(MachineSpec spec, Fork.Moment moment) throws IOException, SnapshotException {
-    Ram ram = Ram.mapped(moment.memory(), 0, spec.memoryBytes());
+    FrozenFile file = moment.memory().file();
+    Ram ram = Ram.mapped(file.channel(), 0, spec.memoryBytes());
+    moment.memory().changes().applyTo(ram);
     List<HeldInput> lines = HeldInput.of(spec.serial());
     return build(spec.withSerialLines(lines), ram, vm -> {
       moment.others().forEach((name, content) -> {
@@ -151,6 +153,7 @@ public final class VirtualMachine implements AutoCloseable {
       } catch (DeviceStateException e) {
         throw new IllegalStateException("a machine that cannot continue from its own state", e);
       }
+      vm.forkMemory = ForkMemory.sharing(file.share());
       lines.forEach(HeldInput::release);
     });
   }
