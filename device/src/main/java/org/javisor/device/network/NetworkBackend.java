@@ -4,9 +4,9 @@ import java.util.Optional;
 
 /**
  * A network card's end of its cable. All methods are safe from any thread and none blocks: frames wait in bounded
- * queues in both directions, and what does not fit is dropped and counted behind the cable, as on a real network. A card
- * may call them with its lock held: what is behind the cable never calls the same card back from inside, and its locks come
- * after those of cards.
+ * queues in both directions, and what does not fit is dropped and counted behind the cable, as on a real network. A
+ * card may call them with its lock held: what is behind the cable never calls the same card back from inside, and its
+ * locks come after those of cards.
  */
 public interface NetworkBackend {
   /**
