@@ -8,6 +8,10 @@ package org.javisor.compression;
 final class Lz4Decoder {
   private static final int LEGACY_MAGIC = 0x184C_2102;
   private static final int MINIMUM_MATCH = 4;
+
+  /** The largest length that a token holds itself; more follows it. */
+  private static final int NIBBLE = 0xF;
+
   private static final int FLAG_DICTIONARY = 1;
   private static final int FLAG_CONTENT_CHECKSUM = 1 << 2;
   private static final int FLAG_CONTENT_SIZE = 1 << 3;
@@ -56,36 +60,47 @@ final class Lz4Decoder {
     input.skipBytes((flags & FLAG_CONTENT_CHECKSUM) != 0 ? 4 : 0);
   }
 
+  /** With the places in locals: a kernel has millions of sequences, which a cold JVM must get through. */
   private static void decodeBlock(Input input, long size, Output output, int windowStart) {
     input.require(size);
-    int end = input.at + (int) size;
-    while (input.at < end) {
-      int token = input.next8();
-      int literals = extend(input, token >>> 4, end);
-      if (literals > end - input.at) {
+    byte[] from = input.bytes;
+    int at = input.at;
+    int end = at + (int) size;
+    while (at < end) {
+      int token = from[at++] & 0xFF;
+      int literals = token >>> 4;
+      if (literals == NIBBLE) {
+        input.at = at;
+        literals = extended(input, end);
+        at = input.at;
+      }
+      if (literals > end - at) {
         throw CompressionException.corrupt("has literals beyond their block");
       }
-      output.appendFrom(input, literals);
-      if (input.at == end) {
-        return;
+      output.append(from, at, literals);
+      at += literals;
+      if (at == end) {
+        break;
       }
-      if (end - input.at < 2) {
+      if (end - at < 2) {
         throw CompressionException.corrupt("ends inside a match");
       }
-      int distance = input.next16();
-      int length = extend(input, token & 0xF, end);
-      if (length > Integer.MAX_VALUE - MINIMUM_MATCH) {
-        throw CompressionException.corrupt("has a match of an impossible length");
+      int distance = from[at] & 0xFF | (from[at + 1] & 0xFF) << 8;
+      at += 2;
+      int length = token & NIBBLE;
+      if (length == NIBBLE) {
+        input.at = at;
+        length = extended(input, end);
+        at = input.at;
       }
       output.copyMatch(distance, length + MINIMUM_MATCH, windowStart);
     }
+    input.at = at;
   }
 
-  private static int extend(Input input, int nibble, int end) {
-    if (nibble != 0xF) {
-      return nibble;
-    }
-    long length = nibble;
+  /** A length that did not fit into its token; at most what leaves room for the smallest match. */
+  private static int extended(Input input, int end) {
+    long length = NIBBLE;
     int more;
     do {
       if (input.at >= end) {
@@ -94,6 +109,9 @@ final class Lz4Decoder {
       more = input.next8();
       length += more;
     } while (more == 0xFF && length < Integer.MAX_VALUE);
-    return (int) Math.min(length, Integer.MAX_VALUE);
+    if (length > Integer.MAX_VALUE - MINIMUM_MATCH) {
+      throw CompressionException.corrupt("has a length that is impossible");
+    }
+    return (int) length;
   }
 }

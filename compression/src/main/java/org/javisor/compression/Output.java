@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Growing output that is also the window of match copies, with a bound. */
 final class Output {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
+  private static final int SHORT = 12;
 
   private final long maximum;
   byte[] bytes;
@@ -40,8 +41,19 @@ final class Output {
 
   void append(byte[] from, int offset, int count) {
     reserve(count);
-    System.arraycopy(from, offset, bytes, length, count);
+    copy(from, offset, count);
     length += count;
+  }
+
+  /** Most pieces of compressed data are short: there a loop is quicker than the general copy. */
+  private void copy(byte[] from, int offset, int count) {
+    if (count > SHORT) {
+      System.arraycopy(from, offset, bytes, length, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      bytes[length + i] = from[offset + i];
+    }
   }
 
   void appendFrom(Input input, int count) {
@@ -64,7 +76,7 @@ final class Output {
     reserve(count);
     int from = length - distance;
     if (distance >= count) {
-      System.arraycopy(bytes, from, bytes, length, count);
+      copy(bytes, from, count);
     } else {
       for (int i = 0; i < count; i++) {
         bytes[length + i] = bytes[from + i];

@@ -25,7 +25,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   static final long NOT_MAPPED = 1L << 62;
 
   /** A run reaches its limit this often in a region before it may be worth optimizing. */
-  private static final int HOT_SAMPLES = 12;
+  private static final int HOT_SAMPLES = 24;
 
   /** ... if at most this many runs end anywhere meanwhile: the compiler's time is for what takes 4 % of the guest's. */
   private static final long HOT_RUNS = 24L * HOT_SAMPLES;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranslatorTier implements UpperTier {
   /** Instructions that a block must have executed: what a translation costs, in the interpreter's time. */
-  private static final long WORTHWHILE = 30_000;
+  private static final long WORTHWHILE = 60_000;
 
   /** Instructions between two looks at all candidates. */
   private static final long PLAN_INTERVAL = 500_000;
