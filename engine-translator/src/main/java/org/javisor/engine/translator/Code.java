@@ -10,7 +10,6 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.Mmu;
 import org.javisor.cpu.integer.Width;
-import org.javisor.engine.interpreter.handlers.Block;
 
 /**
  * Bytecode for what all instructions share: registers, memory, flags, constants. Values of 64 bits are longs on the
@@ -21,7 +20,6 @@ final class Code {
   static final ClassDesc MMU = desc(Mmu.class);
   static final ClassDesc FLAGS = desc(Flags.class);
   static final ClassDesc REGION = desc(Region.class);
-  static final ClassDesc BLOCK = desc(Block.class);
   static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
   static final ClassDesc J = ConstantDescs.CD_long;
   static final ClassDesc I = ConstantDescs.CD_int;

@@ -23,7 +23,7 @@ final class InliningDirectives {
   private static final String JSON = """
       [{
         %s
-        match: ["org/javisor/engine/translator/Translated*.execute"],
+        match: ["org/javisor/engine/translator/Translated*.run"],
         c1: {
           inline: [
             "-org/javisor/cpu/Mmu.*", "-org/javisor/cpu/Flags.*", "-org/javisor/cpu/simd/*.*"
@@ -40,8 +40,7 @@ final class InliningDirectives {
             "+org/javisor/cpu/integer/Alu.*", "+org/javisor/cpu/integer/Width.*",
             "+org/javisor/cpu/integer/Shifts.*", "+org/javisor/cpu/integer/Multiply.*",
             "+org/javisor/cpu/integer/Bits.*", "+org/javisor/cpu/integer/BranchOperations.check",
-            "+org/javisor/engine/translator/Region.enter",
-            "+org/javisor/engine/translator/Region.leave", "+org/javisor/cpu/Mmu.fetch*",
+            "+org/javisor/engine/translator/Region.leave", "+org/javisor/engine/translator/Region.enter",
             "+org/javisor/engine/translator/Region.handler",
             "+java/lang/Math.*", "+java/lang/Long.*", "+java/lang/Integer.*"
           ]

@@ -17,6 +17,7 @@ final class InstalledRegions {
   private final CodeCache cache;
   private final RegionBounds bounds;
   private List<Installed> regions = new ArrayList<>();
+  private final RegionContext context;
   private long bytecode;
   private long evicted;
   private long evictions;
@@ -30,8 +31,9 @@ final class InstalledRegions {
   @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Installed(Region region, int bytecode, long[] pages) {}
 
-  InstalledRegions(CodeCache cache, RegionBounds bounds) {
+  InstalledRegions(CodeCache cache, RegionContext context, RegionBounds bounds) {
     this.cache = cache;
+    this.context = context;
     this.bounds = bounds;
   }
 
@@ -46,6 +48,8 @@ final class InstalledRegions {
     if (!bounds.hold(regions.size(), bytecode)) {
       evict();
     }
+    regions.forEach(each -> each.region.forgetInvalid());
+    context.forgetInvalid();
   }
 
   /** Those whose code was overwritten, or in whose place another one is. */

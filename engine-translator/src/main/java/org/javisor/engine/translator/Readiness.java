@@ -69,7 +69,7 @@ sealed interface Readiness {
     @SuppressWarnings("NullAway")
     private static void call(Region region) {
       for (int n = 0; n < BATCH; n++) {
-        region.execute(null);
+        region.run(null);
       }
     }
 

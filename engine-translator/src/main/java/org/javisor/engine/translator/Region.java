@@ -1,6 +1,7 @@
 package org.javisor.engine.translator;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.GuestFault;
 import org.javisor.cpu.RunningCode;
@@ -15,14 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translated code of one region: the interpreter's loop runs it as the end of an empty block. A generated subclass
- * overrides {@link #execute}; {@code execute(null)} returns at once, so that HotSpot can be made to compile it.
+ * implements {@link #run}; {@code run(null)} returns at once, so that HotSpot can be made to compile it.
  *
- * <p>The generated method keeps guest registers in JVM locals. RIP and the instruction count are exact whenever it is
- * left, by return or by exception.
+ * <p>RIP and the instruction count are exact whenever a region is left, by return or by exception. Regions hand over to
+ * one another without the interpreter's loop ({@link #execute}): wide code is bound by the host's caches, and what a
+ * transfer touches is the exit's place in {@link #targets} and the next region's object.
  */
 public abstract class Region extends BlockEnd implements CodeDependent, RunningCode {
-  /** What {@link #enter} gives where the region's pages are not mapped as they were: no canonical address. */
-  static final long NOT_MAPPED = 1L << 62;
+  /** An address that RIP never holds: it is not canonical. */
+  static final long NOWHERE = 1L << 62;
+
+  /** Where an exit leads that has not led to a region yet. */
+  static final Region NONE = new Region() {
+    @Override
+    protected @Nullable Region run(Cpu c) {
+      return null;
+    }
+  };
 
   /** A run reaches its limit this often in a region before it may be worth optimizing. */
   private static final int HOT_SAMPLES = 24;
@@ -39,14 +49,19 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   private long ripMask;
 
   private Exit[] exits = {};
-  private int lastExit = -1;
-  private long lastBase;
+
+  /** For each exit the region that it led to the last time. */
+  private Region[] targets = {};
+
+  /** The linear address that it was entered at the last time; {@link #NOWHERE} if it must not be entered any more. */
+  long lastBase = NOWHERE;
+
+  private int mode;
 
   /** {@link org.javisor.cpu.Mmu#fetchKey} when the pages were last found where they belong. */
   private long verified = -1;
 
   private @Nullable RegionContext context;
-  private @Nullable Block handedOn;
 
   private @Nullable Block fallback;
   private final Unfinished unfinished = new Unfinished();
@@ -110,9 +125,12 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     this.pages = linked.pages();
     this.ripMask = linked.ripMask();
     this.context = linked.context();
+    this.mode = linked.plan().mode();
     this.exits = new Exit[linked.exits() + linked.ends().length];
+    this.targets = new Region[exits.length];
     for (int n = 0; n < exits.length; n++) {
       exits[n] = new Exit();
+      targets[n] = NONE;
     }
   }
 
@@ -140,7 +158,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** The generated method. */
   final Method method() {
     try {
-      return getClass().getDeclaredMethod("execute", Cpu.class);
+      return getClass().getDeclaredMethod("run", Cpu.class);
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(e);
     }
@@ -165,18 +183,31 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     return plan().entry();
   }
 
-  // What generated code calls.
+  // Entering.
 
-  /** The region's linear address, if it may be entered, else {@link #NOT_MAPPED}. */
-  protected final long enter(Cpu c) {
-    long base = c.r[Cpu.RIP];
-    if (!isMapped(c, base)) {
-      return NOT_MAPPED;
+  /**
+   * The generated method: runs from {@link #lastBase} on, where {@link #isMapped} was checked.
+   *
+   * @return the region to run next, entered already; null where the interpreter's loop has to go on, with
+   *     {@link RegionContext#next}
+   */
+  protected abstract @Nullable Region run(Cpu c);
+
+  /** Runs this region and those that it leads to. */
+  @Override
+  public final @Nullable Block execute(Cpu c) {
+    if (!isMapped(c, c.r[Cpu.RIP])) {
+      // The entry's block in the interpreter's form is what brings the missing page, or the fault, about.
+      return fallback;
     }
+    enter(c);
+    return context().runFrom(this, c);
+  }
+
+  private void enter(Cpu c) {
     c.mmu.running = this;
-    context().entries++;
     used = true;
-    return base;
+    context().entries++;
   }
 
   private boolean isMapped(Cpu c, long base) {
@@ -194,13 +225,11 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     }
     lastBase = base;
     verified = c.mmu.fetchKey;
+    context().entered(this, base);
     return true;
   }
 
-  /** Runs the entry's block in the interpreter's form: what brings the missing page, or the fault, about. */
-  protected final @Nullable Block interpret(Cpu c) {
-    return fallback;
-  }
+  // What generated code calls.
 
   /** Handler {@code n} of an instruction that is not translated. */
   protected final Handler handler(int n) {
@@ -229,21 +258,56 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
    * Leaves for another address, with registers and count written back.
    *
    * @param exit number of the exit, which remembers where it led the last time
+   * @return what {@link #run} gives
    */
-  protected final @Nullable Block leave(Cpu c, long rip, int exit) {
+  protected final @Nullable Region leave(Cpu c, long rip, int exit) {
     c.mmu.running = null;
     long to = rip & ripMask;
     c.r[Cpu.RIP] = to;
+    Region target = targets[exit];
+    if (target.lastBase == to
+        && target.verified == c.mmu.fetchKey
+        && c.retired < c.retiredLimit
+        && !c.attention
+        && to != context().until) {
+      target.enter(c);
+      return target;
+    }
+    return leaveSlowly(c, to, exit);
+  }
+
+  private @Nullable Region leaveSlowly(Cpu c, long to, int exit) {
+    RegionContext shared = context();
+    if (mustStop(c, to)) {
+      shared.leftFor(null);
+      return null;
+    }
+    Region found = follow(c, to);
+    if (found != null) {
+      targets[exit] = found;
+      return found;
+    }
+    shared.leftBy(this, exit, exits[exit].to(c, to));
+    return null;
+  }
+
+  /** Whether the interpreter's loop must see that an address was reached. */
+  private boolean mustStop(Cpu c, long to) {
     if (c.retired >= c.retiredLimit) {
       sample();
+      return true;
     }
-    Exit link = exits[exit];
-    Block next = link.to(c, to);
-    if (next == null) {
-      context().linkMisses++;
-      lastExit = exit;
+    return c.attention || to == context().until;
+  }
+
+  /** Enters the region at an address, in the mode of the moment, if it was entered there of late. */
+  private @Nullable Region follow(Cpu c, long to) {
+    Region found = context().recent(to);
+    if (found.lastBase == to && found.mode == c.mode && found.isMapped(c, to)) {
+      found.enter(c);
+      return found;
     }
-    return next;
+    return null;
   }
 
   /**
@@ -251,21 +315,24 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
    *
    * @param exit number of the exit, which remembers where it led the last time
    * @param behind where the function returns to
-   * @return whether the region goes on there; if not, it must be left with {@link #handedOn}
+   * @return whether the region goes on there; if not, it must be left for the interpreter's loop
    */
   protected final boolean call(Cpu c, long rip, int exit, long behind) {
-    long base = lastBase;
-    Block next = leave(c, rip, exit);
+    c.mmu.running = null;
+    long to = rip & ripMask;
+    c.r[Cpu.RIP] = to;
     RegionContext shared = context();
-    if (c.attention || c.retired >= c.retiredLimit || !shared.mayCall()) {
-      handedOn = next;
+    Block next = exits[exit].to(c, to);
+    shared.leftBy(this, exit, next);
+    if (mustStop(c, to) || !shared.mayCall()) {
       return false;
     }
-    shared.beginCall();
+    long base = lastBase;
+    long outer = shared.beginCall(behind);
     try {
       shared.loop.runUntil(this, next, behind);
     } finally {
-      shared.endCall();
+      shared.endCall(outer);
     }
     boolean back = c.r[Cpu.RIP] == behind && lastBase == base && verified == c.mmu.fetchKey && valid;
     if (back && !c.attention && c.retired < c.retiredLimit) {
@@ -274,14 +341,8 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       return true;
     }
     shared.callsLost++;
-    handedOn = null;
-    lastExit = -1;
+    shared.leftFor(null);
     return false;
-  }
-
-  /** What {@link #execute} gives after a call that did not come back to the region. */
-  protected final @Nullable Block handedOn() {
-    return handedOn;
   }
 
   private void sample() {
@@ -303,20 +364,27 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     }
   }
 
-  /** The next block was looked up: transfers that a region makes by itself do not change the mode. */
+  /** The next block was looked up, for the region that was left last: not this one, mostly. */
   @Override
   public final void link(Block next) {
-    int exit = lastExit;
-    if (exit >= 0) {
-      exits[exit].set(next);
-      lastExit = -1;
+    context().link(next);
+  }
+
+  /** Makes a block that was looked up the one that an exit leads to. */
+  final void link(int exit, Block next) {
+    exits[exit].set(next);
+    if (next.end instanceof Region region && region.mode == mode) {
+      targets[exit] = region;
     }
   }
 
-  /** Leaves by the general form of a block's last instruction, with all registers written back. */
-  protected final @Nullable Block end(Cpu c, long base, int n) {
+  /**
+   * Leaves by the general form of a block's last instruction, with all registers written back.
+   *
+   * @return what {@link #run} gives
+   */
+  protected final @Nullable Region end(Cpu c, long base, int n) {
     c.mmu.running = null;
-    lastExit = -1;
     RegionParts.End end = parts().ends()[n];
     int exit = exits.length - 1 - n;
     c.r[Cpu.RIP] = base + end.blockDelta() & ripMask;
@@ -332,14 +400,19 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   }
 
   /** Where an exit leads that may have changed the mode. */
-  private @Nullable Block linked(Cpu c, int exit) {
+  private @Nullable Region linked(Cpu c, int exit) {
     long to = c.r[Cpu.RIP];
-    Block next = (c.mode & Cpu.MODE_FLAT) == 0 ? null : exits[exit].to(c, to);
-    if (next == null || next.mode != c.mode) {
-      lastExit = exit;
+    RegionContext shared = context();
+    if ((c.mode & Cpu.MODE_FLAT) == 0 || mustStop(c, to)) {
+      shared.leftFor(null);
       return null;
     }
-    return next;
+    Region found = follow(c, to);
+    if (found == null) {
+      Block next = exits[exit].to(c, to);
+      shared.leftBy(this, exit, next == null || next.mode != c.mode ? null : next);
+    }
+    return found;
   }
 
   // Ends that the region may go on behind.
@@ -383,7 +456,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       c.mmu.running = this;
       return PASSED;
     }
-    lastExit = -1;
+    context().leftFor(null);
     return LEFT;
   }
 
@@ -454,7 +527,18 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
 
   /** Blocks and regions that link here find an invalid block, which must not keep this class alive. */
   private void withdraw() {
+    lastBase = NOWHERE;
+    Arrays.fill(targets, NONE);
     parts().installed().invalidate();
+  }
+
+  /** Lets go of regions that are not entered any more, so that their classes can go. */
+  final void forgetInvalid() {
+    for (int n = 0; n < targets.length; n++) {
+      if (!targets[n].valid) {
+        targets[n] = NONE;
+      }
+    }
   }
 
   /** Whether it was entered since the last call, or its making. */

@@ -135,16 +135,8 @@ final class RegionEmitter {
   /** Stands at the end, where it is known which registers the region uses. */
   private void prologue() {
     Label real = code.label();
-    Label mapped = code.label();
     b.aload(Slots.CPU).ifnonnull(real).aconst_null().areturn().labelBinding(real);
-    b.aload(Slots.THIS).aload(Slots.CPU);
-    code.callThis("enter", Code.J, Code.CPU);
-    b.lstore(Slots.BASE).lload(Slots.BASE);
-    code.constant(Region.NOT_MAPPED);
-    b.lcmp().ifne(mapped);
-    b.aload(Slots.THIS).aload(Slots.CPU);
-    code.callThis("interpret", Code.BLOCK, Code.CPU);
-    b.areturn().labelBinding(mapped);
+    b.aload(Slots.THIS).getfield(Code.REGION, "lastBase", Code.J).lstore(Slots.BASE);
     b.aload(Slots.CPU).getfield(Code.CPU, "r", Code.LONGS).astore(Slots.REGISTERS);
     b.aload(Slots.CPU).getfield(Code.CPU, "mmu", Code.MMU).astore(Slots.MMU);
     if (code.inState()) {
@@ -410,9 +402,7 @@ final class RegionEmitter {
       code.constant(number);
       code.pushLinear(fall);
       code.callThis("call", Code.Z, Code.CPU, Code.J, Code.I, Code.J);
-      b.ifne(back).aload(Slots.THIS);
-      code.callThis("handedOn", Code.BLOCK);
-      b.areturn().labelBinding(back);
+      b.ifne(back).aconst_null().areturn().labelBinding(back);
       reload();
       b.goto_(behind);
     });
@@ -528,7 +518,7 @@ final class RegionEmitter {
     b.labelBinding(exit);
     writeBack();
     b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.NEXT_RIP).iload(Slots.END);
-    code.callThis("leave", Code.BLOCK, Code.CPU, Code.J, Code.I);
+    code.callThis("leave", Code.REGION, Code.CPU, Code.J, Code.I);
     b.areturn();
     if (passes) {
       b.labelBinding(stopped);
@@ -538,7 +528,7 @@ final class RegionEmitter {
     b.labelBinding(end);
     writeBack();
     b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).iload(Slots.END);
-    code.callThis("end", Code.BLOCK, Code.CPU, Code.J, Code.I);
+    code.callThis("end", Code.REGION, Code.CPU, Code.J, Code.I);
     b.areturn();
   }
 

@@ -24,7 +24,7 @@ final class RegionTranslator {
   static final int MAX_BYTECODE = 7_900;
 
   private static final ClassDesc NAME = ClassDesc.of("org.javisor.engine.translator.Translated");
-  private static final MethodTypeDesc EXECUTE = MethodTypeDesc.of(Code.BLOCK, Code.CPU);
+  private static final MethodTypeDesc RUN = MethodTypeDesc.of(Code.REGION, Code.CPU);
 
   private final OperationTable operations;
   private final BlockDecoder decoder;
@@ -97,7 +97,7 @@ final class RegionTranslator {
             .aload(0)
             .invokespecial(Code.REGION, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
             .return_());
-        c.withMethodBody("execute", EXECUTE, ClassFile.ACC_PUBLIC, b -> {
+        c.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, b -> {
           RegionEmitter made = new RegionEmitter(plan, operations, decoder, b);
           emitter = made;
           made.emit();

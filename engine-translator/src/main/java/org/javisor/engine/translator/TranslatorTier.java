@@ -81,7 +81,7 @@ final class TranslatorTier implements UpperTier {
     this.planner = new RegionPlanner(c, cache, memory);
     this.background = new BackgroundTranslator(translator, this::grow);
     this.threshold = settings.threshold();
-    this.regions = new InstalledRegions(cache, settings.bounds());
+    this.regions = new InstalledRegions(cache, context, settings.bounds());
   }
 
   @Override

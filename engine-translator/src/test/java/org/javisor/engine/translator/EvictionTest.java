@@ -144,7 +144,7 @@ class EvictionTest {
         "-XX:MaxMetaspaceSize=24m", "-XX:ReservedCodeCacheSize=12m", "-XX:-SegmentedCodeCache",
         // Each region is compiled the first time it runs, as the launcher has it done.
         "-XX:CompileCommand=quiet",
-        "-XX:CompileCommand=CompileThresholdScaling,org.javisor.engine.translator.Translated*::execute,0.001"));
+        "-XX:CompileCommand=CompileThresholdScaling,org.javisor.engine.translator.Translated*::run,0.001"));
     String classPath = OtherJvm.classPath(EvictionTest.class, BareMachine.class);
     command.addAll(List.of("-cp", classPath, Loader.class.getName(), "" + KEPT));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

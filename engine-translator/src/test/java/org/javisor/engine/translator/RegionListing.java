@@ -55,8 +55,8 @@ record RegionListing(
     OperationTable operations = InterpreterEngine.operations();
     BlockDecoder decoder = new BlockDecoder(CpuModel.standard().decoderFeatures());
     byte[] bytes = ClassFile.of().build(
-        ClassDesc.of("Listed"), c -> c.withSuperclass(Code.REGION).withMethodBody("execute",
-            MethodTypeDesc.of(Code.BLOCK, Code.CPU), ClassFile.ACC_PUBLIC,
+        ClassDesc.of("Listed"), c -> c.withSuperclass(Code.REGION).withMethodBody("run",
+            MethodTypeDesc.of(Code.REGION, Code.CPU), ClassFile.ACC_PUBLIC,
             b -> new RegionEmitter(plan, operations, decoder, b).emit()));
     return ClassFile.of().parse(bytes).methods().getFirst().code().orElseThrow();
   }
