@@ -109,13 +109,14 @@ final class MachineRunner implements Runner {
     if (named.isPresent()) {
       return VirtualMachine.restore(machine(spec, serial, events(connections, true), connections), named.get());
     }
+    WarmStart.Assembly assembly = (line, resumed) -> machine(spec, line, events(connections, resumed), connections);
     if (warmStart.isPresent() && !spec.snapshots().cold()) {
-      return warmStart.get()
-          .start(
-              serial, connections.traces(),
-              (line, resumed) -> machine(spec, line, events(connections, resumed), connections));
+      return warmStart.get().start(serial, connections.traces(), assembly);
     }
-    return WarmStart.booted(machine(spec, serial, events(connections, false), connections));
+    // With a command line of the user's, the prompt may appear elsewhere.
+    return defaultGuest != null && spec.append().isEmpty()
+        ? WarmStart.booted(serial, assembly)
+        : WarmStart.booted(assembly.assemble(serial, false));
   }
 
   private static HostEventsLine events(Connections connections, boolean resumed) {

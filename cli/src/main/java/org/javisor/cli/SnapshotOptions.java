@@ -7,11 +7,8 @@ import picocli.CommandLine.Option;
 
 /** The options for snapshots. */
 final class SnapshotOptions {
-  @Option(names = "--warm",
-      description = "On trial: the default guest continues from a snapshot that is made at its first prompt.")
-  private boolean warm;
-
-  @Option(names = "--cold", description = "Boots the default guest, as it does without --warm.")
+  @Option(names = "--cold",
+      description = "Boots the default guest. Without, it continues from a snapshot of its first prompt.")
   private boolean cold;
 
   @Option(names = "--resume", paramLabel = "FILE",
@@ -29,6 +26,6 @@ final class SnapshotOptions {
   }
 
   SnapshotSpec spec() {
-    return new SnapshotSpec(cold || !warm, Optional.ofNullable(resume), Optional.ofNullable(save));
+    return new SnapshotSpec(cold, Optional.ofNullable(resume), Optional.ofNullable(save));
   }
 }

@@ -11,5 +11,5 @@ import java.util.Optional;
  * @param save where a machine is saved that is ended from outside
  */
 record SnapshotSpec(boolean cold, Optional<Path> resume, Optional<Path> save) {
-  static final SnapshotSpec NONE = new SnapshotSpec(true, Optional.empty(), Optional.empty());
+  static final SnapshotSpec NONE = new SnapshotSpec(false, Optional.empty(), Optional.empty());
 }

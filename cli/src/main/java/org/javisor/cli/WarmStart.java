@@ -131,6 +131,18 @@ final class WarmStart {
     return machine;
   }
 
+  /**
+   * The default guest's machine that boots, without a snapshot. What is typed meanwhile waits for the prompt, too: a
+   * kernel's driver empties the port's FIFO when it takes the port over, and would lose it.
+   */
+  static VirtualMachine booted(CharacterBackend serial, Assembly assembly) {
+    AtomicReference<Runnable> release = new AtomicReference<>(() -> {});
+    PromptWatch watch = new PromptWatch(
+        serial, PROMPT, text -> Thread.ofVirtual().name("prompted").start(Objects.requireNonNull(release.get())));
+    release.set(watch::release);
+    return booted(assembly.assemble(watch, false));
+  }
+
   /** A machine that boots. */
   static VirtualMachine booted(MachineSpec spec) {
     VirtualMachine machine = VirtualMachine.create(spec);

@@ -19,7 +19,7 @@ class DefaultGuestTest {
   void theDefaultGuestGivesAShellAtTheTerminalAndPoweroffEndsTheCommandWithStatus0()
       throws IOException, InterruptedException {
     assumeTrue(Host.program("apt-get").isPresent(), "the default guest comes through apt-get");
-    try (CommandAtTerminal command = new CommandAtTerminal("org.javisor.cli.Main", "--stats")) {
+    try (CommandAtTerminal command = new CommandAtTerminal("org.javisor.cli.Main", "--cold", "--stats")) {
       command.terminal().awaitText("root@javisor");
       command.assertRaw();
       command.terminal().type("stty size; echo $((6 * 7)) is the answer\r");

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Linux guest is saved while its programs count, and they go on counting in another machine. */
 @Tag("guest")
-@Tag("nightly")
 @Timeout(900)
 class SavedGuestTest {
   private static final Pattern COUNT = Pattern.compile("count (\\d+) at (\\d+)\\.\\d+\r?\n");
