@@ -12,6 +12,7 @@ module org.javisor.devices.pc {
   exports org.javisor.devices.pc.cmos;
   exports org.javisor.devices.pc.debug;
   exports org.javisor.devices.pc.e1000;
+  exports org.javisor.devices.pc.flash;
   exports org.javisor.devices.pc.floppy;
   exports org.javisor.devices.pc.fwcfg;
   exports org.javisor.devices.pc.ide;

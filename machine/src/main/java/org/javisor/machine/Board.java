@@ -1,5 +1,6 @@
 package org.javisor.machine;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,6 +34,7 @@ import org.javisor.devices.pc.MotherboardSettings;
 import org.javisor.devices.pc.Sockets;
 import org.javisor.devices.pc.Storage;
 import org.javisor.devices.pc.cmos.CmosStateV1;
+import org.javisor.devices.pc.flash.FlashMemory;
 import org.javisor.devices.pc.fwcfg.FwCfgItems;
 import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
@@ -75,6 +77,8 @@ final class Board implements CpuControl, AutoCloseable {
   /** The name of the machine's RAM among its blocks of memory. */
   static final String RAM = "ram";
 
+  private static final System.Logger LOG = System.getLogger(Board.class.getName());
+
   private final MachineSpec spec;
   private final Runnable wakeUp;
   private final AddressSpace memory = new AddressSpace();
@@ -95,18 +99,23 @@ final class Board implements CpuControl, AutoCloseable {
   private final Drives drives;
   private final Networks networks;
   private final VirtioDevices virtio;
+  private final Optional<FlashImage> flashImage;
+  private final Optional<FlashMemory> flash;
   private @Nullable Storage storage;
   private volatile int currentCpu;
 
   /**
    * @param drives the machine's, open; closed with the board
    * @param networks as well
+   * @param flash where firmware keeps its variables, open; as well
    * @param ram all of its RAM; closed with the board, too
    */
-  Board(MachineSpec spec, Drives drives, Networks networks, Ram ram, Runnable wakeUp) {
+  Board(
+      MachineSpec spec, Drives drives, Networks networks, Optional<FlashImage> flash, Ram ram, Runnable wakeUp) {
     this.spec = spec;
     this.drives = drives;
     this.networks = networks;
+    this.flashImage = flash;
     this.wakeUp = wakeUp;
     this.engine = Engines.create(spec.options().engine());
     this.ram = ram;
@@ -131,6 +140,8 @@ final class Board implements CpuControl, AutoCloseable {
       motherboard.plugTestDevice(this::flushPage);
     }
     networks.plugInto(motherboard);
+    this.flash = flashImage.map(
+        image -> plugFlash(image, counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     if (!drives.isEmpty()) {
       storage = motherboard.plugStorage(drives.settings(counted ? BlockTiming.COUNTED : BlockTiming.HOST));
     }
@@ -206,6 +217,21 @@ final class Board implements CpuControl, AutoCloseable {
         ? request.videoBios().map(BootFile::bytes).orElse(new byte[0])
         : new byte[0];
     return motherboard.plugVga(settings.withRom(rom));
+  }
+
+  private FlashMemory plugFlash(FlashImage image, BlockTiming timing) {
+    return motherboard.plugFlash(Objects.requireNonNull(rom).sizeBytes(), image.content(), image.image(), timing);
+  }
+
+  /** The image gets what the guest has last written; where it cannot, the guest has seen errors. */
+  private void finishFlash() {
+    flash.ifPresent(chip -> {
+      try {
+        chip.finish();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "variables of the firmware are lost", e);
+      }
+    });
   }
 
   /** With a BIOS, the board decides about the 384 KiB below 1 MiB. */
@@ -335,6 +361,7 @@ final class Board implements CpuControl, AutoCloseable {
       controllers.awaitIdle();
     }
     virtio.finish();
+    finishFlash();
     clock.pause();
     try {
       List<NamedV1> devices = new ArrayList<>();
@@ -473,6 +500,8 @@ final class Board implements CpuControl, AutoCloseable {
       controllers.awaitIdle();
     }
     virtio.awaitIdle();
+    finishFlash();
+    flashImage.ifPresent(FlashImage::close);
     drives.close();
     networks.close();
   }

@@ -2,6 +2,7 @@ package org.javisor.machine;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class MachineParts {
         parts.put("BIOS", content(request.image()));
         parts.put("boot order", request.order() + ", menu " + request.menu() + ", " + request.serialScreen());
         parts.put("option ROMs", contents(request.optionRoms()) + request.videoBios().map(MachineParts::content));
+        if (request.variables().isPresent()) {
+          parts.put("firmware's variables", image(request.variables().get().image()));
+        }
       }
     }
     parts.put("number of serial ports", String.valueOf(Math.max(1, spec.serial().size())));
@@ -56,12 +60,15 @@ final class MachineParts {
 
   /** A drive's image must be as it was: a guest keeps much of a disk's content in memory. */
   private static String drive(DriveSpec drive) throws SnapshotException {
+    return "%s %s, %s".formatted(drive.bus(), drive.medium(), image(drive.image()));
+  }
+
+  private static String image(Path file) throws SnapshotException {
     try {
-      return "%s %s, %d bytes of %s".formatted(
-          drive.bus(), drive.medium(), Files.size(drive.image()), Files.getLastModifiedTime(drive.image()));
+      return "%d bytes of %s".formatted(Files.size(file), Files.getLastModifiedTime(file));
     } catch (IOException e) {
       throw new SnapshotException(
-          SnapshotException.Kind.HOST, drive.image().toString(), "cannot be looked at", "check the path", e);
+          SnapshotException.Kind.HOST, file.toString(), "cannot be looked at", "check the path", e);
     }
   }
 
@@ -92,6 +99,13 @@ final class MachineParts {
       throw new SnapshotException(
           SnapshotException.Kind.UNSUPPORTED, file, "a machine with the test device cannot be saved",
           "leave the test device out");
+    }
+    if (spec.startup() instanceof Startup.Bios(var request)
+        && request.variables().filter(store -> !store.kept()).isPresent()) {
+      throw new SnapshotException(
+          SnapshotException.Kind.UNSUPPORTED, file,
+          "what the firmware wrote to its variables is in a temporary file and would be lost",
+          "give them a file of their own");
     }
     for (DriveSpec drive : spec.drives()) {
       if (drive.access() == Access.SNAPSHOT) {

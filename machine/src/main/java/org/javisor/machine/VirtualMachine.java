@@ -68,8 +68,9 @@ public final class VirtualMachine implements AutoCloseable {
   private @Nullable SnapshotInfo origin;
   private ForkMemory forkMemory = ForkMemory.none();
 
-  private VirtualMachine(MachineSpec spec, Drives drives, Networks networks, Ram ram) {
-    this.board = new Board(spec, drives, networks, ram, this::wakeUp);
+  private VirtualMachine(
+      MachineSpec spec, Drives drives, Networks networks, Optional<FlashImage> flash, Ram ram) {
+    this.board = new Board(spec, drives, networks, flash, ram, this::wakeUp);
   }
 
   /**
@@ -209,18 +210,23 @@ public final class VirtualMachine implements AutoCloseable {
   private static <X extends Exception> VirtualMachine build(MachineSpec spec, Ram ram, Filling<X> filling) throws X {
     Drives drives = null;
     Networks networks = null;
+    Optional<FlashImage> flash = Optional.empty();
     VirtualMachine vm = null;
     boolean complete = false;
     try {
       drives = Drives.open(spec.drives());
       networks = Networks.open(spec.networks(), spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS);
-      vm = new VirtualMachine(spec, drives, networks, ram);
+      flash = FlashImage.open(spec.startup());
+      vm = new VirtualMachine(spec, drives, networks, flash, ram);
       filling.fill(vm);
       complete = true;
       return vm;
     } finally {
       if (!complete) {
         abandon(vm, drives, networks, ram);
+        if (vm == null) {
+          flash.ifPresent(FlashImage::close);
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import org.javisor.devices.pc.acpi.PowerManagementStateV1;
 import org.javisor.devices.pc.ahci.AhciStateV1;
 import org.javisor.devices.pc.cmos.CmosStateV1;
 import org.javisor.devices.pc.e1000.E1000CardStateV1;
+import org.javisor.devices.pc.flash.FlashStateV1;
 import org.javisor.devices.pc.floppy.FloppyStateV1;
 import org.javisor.devices.pc.fwcfg.FwCfgStateV1;
 import org.javisor.devices.pc.ide.IdeStateV1;
@@ -38,7 +39,8 @@ public final class DeviceStates {
       DmaStateV1.class,
       FloppyStateV1.class,
       E1000CardStateV1.class,
-      Ne2000StateV1.class);
+      Ne2000StateV1.class,
+      FlashStateV1.class);
 
   private DeviceStates() {}
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import org.javisor.device.BlockBackend;
+import org.javisor.device.BlockTiming;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
 import org.javisor.device.DeviceStateException;
@@ -21,6 +23,7 @@ import org.javisor.devices.pc.debug.DebugExit;
 import org.javisor.devices.pc.debug.PostPort;
 import org.javisor.devices.pc.debug.TestDevice;
 import org.javisor.devices.pc.e1000.E1000Card;
+import org.javisor.devices.pc.flash.FlashMemory;
 import org.javisor.devices.pc.floppy.FloppyController;
 import org.javisor.devices.pc.fwcfg.FwCfg;
 import org.javisor.devices.pc.interrupt.InterruptFabric;
@@ -39,6 +42,7 @@ import org.javisor.devices.pc.timer.Pit;
 import org.javisor.devices.pc.timer.SwitchedLine;
 import org.javisor.devices.pc.vga.VgaCard;
 import org.javisor.devices.pc.vga.VgaSettings;
+import org.javisor.memory.Ram;
 
 /** The chips of a PC, wired to each other and to the rest of the machine. RAM is the machine's to map. */
 public final class Motherboard {
@@ -183,6 +187,17 @@ public final class Motherboard {
     Ne2000Card card = add(new Ne2000Card("network" + number, sockets.ports(), sockets.clock(), address, cable));
     card.plug(pci, FIRST_NETWORK_DEVICE + number, 0);
     return card;
+  }
+
+  /**
+   * Plugs in a flash memory below the BIOS ROM, for what firmware keeps.
+   *
+   * @param romBytes the size of that ROM
+   * @param content what the image holds
+   */
+  public FlashMemory plugFlash(long romBytes, Ram content, BlockBackend image, BlockTiming timing) {
+    long start = PcMemoryMap.HIGH_MEMORY - romBytes - content.sizeBytes();
+    return add(new FlashMemory(sockets.memory(), start, content, image, sockets.clock(), timing));
   }
 
   /** Plugs in the controllers of drives. */

@@ -1,5 +1,6 @@
 package org.javisor.firmware.bios;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,19 +11,29 @@ import org.javisor.firmware.BootFile;
 /**
  * A BIOS to start, and what a user can tell it.
  *
- * @param image the ROM: whole units of 64 KiB, which end at 4 GiB
+ * @param image the ROM: at least 64 KiB, in whole units of 4 KiB, which end at 4 GiB
  * @param order what to boot from, at most three kinds; empty for the BIOS's own order
  * @param menu how long the boot menu waits for its key; empty for no menu
  * @param serialScreen whether text output and keyboard input go over the first serial port, too
  * @param videoBios the option ROM of the graphics adapter, where the machine has one
  * @param optionRoms run before the BIOS boots
+ * @param variables where the firmware keeps its variables, as UEFI does; empty where there is no flash memory for them
  */
 public record BiosRequest(
     BootFile image, List<BootDevice> order, Optional<Duration> menu, boolean serialScreen,
-    Optional<BootFile> videoBios, List<BootFile> optionRoms) {
-  private static final int UNIT = 1 << 16;
+    Optional<BootFile> videoBios, List<BootFile> optionRoms, Optional<VariableStore> variables) {
+  private static final int UNIT = 1 << 12;
+  private static final int SMALLEST = 1 << 16;
   private static final int LARGEST = 16 << 20;
   private static final int RESET_VECTOR_BYTES = 16;
+
+  /**
+   * A flash memory below the ROM.
+   *
+   * @param image the file that holds it, byte for byte; at first a template that belongs to the firmware
+   * @param kept whether changes go into the file; otherwise they are gone at the end
+   */
+  public record VariableStore(Path image, boolean kept) {}
 
   public BiosRequest {
     order = List.copyOf(order);
@@ -41,15 +52,16 @@ public record BiosRequest(
    * @throws BootException if the image is no ROM
    */
   public static BiosRequest of(BootFile image) {
-    return new BiosRequest(image, List.of(), Optional.empty(), true, Optional.empty(), List.of());
+    return new BiosRequest(image, List.of(), Optional.empty(), true, Optional.empty(), List.of(), Optional.empty());
   }
 
   private static void checkImage(BootFile image) {
     int size = image.sizeBytes();
     String name = image.name();
-    if (size % UNIT != 0 || size > LARGEST) {
+    if (size % UNIT != 0 || size < SMALLEST || size > LARGEST) {
       throw new BootException(
-          Kind.FOREIGN, name, "is no BIOS: its size is " + size + " bytes, not whole units of 64 KiB up to 16 MiB",
+          Kind.FOREIGN, name,
+          "is no BIOS: its size is " + size + " bytes, not whole units of 4 KiB from 64 KiB to 16 MiB",
           "name a ROM image as bios-256k.bin of SeaBIOS");
     }
     byte[] bytes = image.bytes();
@@ -77,22 +89,28 @@ public record BiosRequest(
   }
 
   public BiosRequest withOrder(List<BootDevice> changed) {
-    return new BiosRequest(image, changed, menu, serialScreen, videoBios, optionRoms);
+    return new BiosRequest(image, changed, menu, serialScreen, videoBios, optionRoms, variables);
   }
 
   public BiosRequest withMenu(Duration wait) {
-    return new BiosRequest(image, order, Optional.of(wait), serialScreen, videoBios, optionRoms);
+    return new BiosRequest(image, order, Optional.of(wait), serialScreen, videoBios, optionRoms, variables);
   }
 
   public BiosRequest withSerialScreen(boolean on) {
-    return new BiosRequest(image, order, menu, on, videoBios, optionRoms);
+    return new BiosRequest(image, order, menu, on, videoBios, optionRoms, variables);
   }
 
   public BiosRequest withVideoBios(BootFile rom) {
-    return new BiosRequest(image, order, menu, serialScreen, Optional.of(rom), optionRoms);
+    return new BiosRequest(image, order, menu, serialScreen, Optional.of(rom), optionRoms, variables);
   }
 
   public BiosRequest withOptionRoms(List<BootFile> changed) {
-    return new BiosRequest(image, order, menu, serialScreen, videoBios, changed);
+    return new BiosRequest(image, order, menu, serialScreen, videoBios, changed, variables);
+  }
+
+  /** Plugs in a flash memory for the firmware's variables. */
+  public BiosRequest withVariables(Path store, boolean kept) {
+    return new BiosRequest(image, order, menu, serialScreen, videoBios, optionRoms,
+        Optional.of(new VariableStore(store, kept)));
   }
 }

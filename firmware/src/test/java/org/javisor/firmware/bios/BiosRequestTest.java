@@ -38,7 +38,7 @@ class BiosRequestTest {
     assertThatThrownBy(() -> BiosRequest.of(image(sizeBytes)))
         .isInstanceOf(BootException.class)
         .hasMessageStartingWith("bios.bin: is no BIOS")
-        .hasMessageContaining("whole units of 64 KiB");
+        .hasMessageContaining("whole units of 4 KiB from 64 KiB");
   }
 
   @Test
