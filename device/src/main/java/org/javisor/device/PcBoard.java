@@ -100,8 +100,9 @@ public record PcBoard(
    *
    * @param windows resources that bus 0 may hand to its devices
    * @param routes where interrupt pins lead
+   * @param isaRouter where they lead, too
    */
-  public record Pci(List<Window> windows, List<PinRoute> routes) {
+  public record Pci(List<Window> windows, List<PinRoute> routes, IsaRouter isaRouter) {
     public Pci {
       windows = List.copyOf(windows);
       routes = List.copyOf(routes);
@@ -130,6 +131,20 @@ public record PcBoard(
    * @param gsi level-triggered, active high, shared
    */
   public record VirtioMmio(long address, int gsi) {}
+
+  /**
+   * Leads the same wires to ISA interrupts: a register of an ISA bridge for each.
+   *
+   * @param device the bridge's PCI device number on bus 0
+   * @param firstRegister the configuration register of the wire that is GSI {@code firstGsi}; the others follow
+   * @param links how many wires
+   * @param irqs ISA interrupts that are free for it
+   */
+  public record IsaRouter(int device, int firstRegister, int firstGsi, int links, List<Integer> irqs) {
+    public IsaRouter {
+      irqs = List.copyOf(irqs);
+    }
+  }
 
   /** A 16550 at {@code port}. */
   public record SerialPort(int port, int gsi) {}

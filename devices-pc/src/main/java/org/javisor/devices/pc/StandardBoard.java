@@ -24,6 +24,9 @@ final class StandardBoard {
   /** 10 us at 100 MHz: as often as the timer interrupts at most. */
   private static final int HPET_MINIMUM_TICK = 1000;
 
+  /** ISA interrupts that no device of the board has. */
+  private static final List<Integer> FREE_IRQS = List.of(5, 10, 11);
+
   private static final int PCI_DEVICES = 32;
 
   private StandardBoard() {}
@@ -37,7 +40,7 @@ final class StandardBoard {
         apics(settings.apics().ioApicId()),
         new PcBoard.Hpet(Hpet.DEFAULT_ADDRESS, Hpet.EVENT_TIMER_BLOCK_ID, HPET_MINIMUM_TICK),
         powerManagement(),
-        new PcBoard.Pci(windows(), routes()),
+        new PcBoard.Pci(windows(), routes(), isaRouter()),
         SERIAL_PORTS.subList(0, settings.serial().size()),
         List.of(),
         true);
@@ -81,6 +84,11 @@ final class StandardBoard {
         new PcBoard.Window(PcBoard.WindowKind.MEMORY_32, PcMemoryMap.PCI_WINDOW, PcMemoryMap.PCI_WINDOW_LAST),
         new PcBoard.Window(
             PcBoard.WindowKind.MEMORY_64, PcMemoryMap.PCI_WINDOW_64, PcMemoryMap.PCI_WINDOW_64_LAST));
+  }
+
+  private static PcBoard.IsaRouter isaRouter() {
+    return new PcBoard.IsaRouter(
+        PirqRouter.ISA_DEVICE, PirqRouter.FIRST_REGISTER, PirqRouter.FIRST_GSI, PirqRouter.PIRQS, FREE_IRQS);
   }
 
   private static List<PcBoard.PinRoute> routes() {

@@ -16,9 +16,24 @@ final class Aml {
   private static final int SCOPE_OP = 0x10;
   private static final int BUFFER_OP = 0x11;
   private static final int PACKAGE_OP = 0x12;
+  private static final int METHOD_OP = 0x14;
   private static final int DUAL_NAME_PREFIX = 0x2E;
+  private static final int MULTI_NAME_PREFIX = 0x2F;
+  private static final int FIRST_ARGUMENT = 0x68;
+  private static final int STORE_OP = 0x70;
+  private static final int AND_OP = 0x7B;
+  private static final int OR_OP = 0x7D;
+  private static final int CREATE_DWORD_FIELD_OP = 0x8A;
+  private static final int IF_OP = 0xA0;
+  private static final int RETURN_OP = 0xA4;
   private static final int EXTENDED_PREFIX = 0x5B;
+  private static final int REGION_OP = 0x80;
+  private static final int FIELD_OP = 0x81;
   private static final int DEVICE_OP = 0x82;
+
+  private static final int PCI_CONFIG = 2;
+  private static final int BYTE_ACCESS = 1;
+  private static final int SERIALIZED = 8;
 
   private Aml() {}
 
@@ -37,6 +52,63 @@ final class Aml {
   /** {@code Name (segment, value)}. */
   static byte[] define(String segment, byte[] value) {
     return new TableBytes().u8(NAME_OP).bytes(name(segment)).bytes(value).toArray();
+  }
+
+  /** {@code Method (segment, arguments, Serialized) { terms }}: methods may define names of their own. */
+  static byte[] method(String segment, int arguments, byte[]... terms) {
+    byte[] content = join(name(segment), new byte[] {(byte) (arguments | SERIALIZED)}, join(terms));
+    return new TableBytes().u8(METHOD_OP).bytes(withLength(content)).toArray();
+  }
+
+  /** {@code Arg0}. */
+  static byte[] argument() {
+    return new byte[] {(byte) FIRST_ARGUMENT};
+  }
+
+  /** {@code target = value}. */
+  static byte[] store(byte[] value, byte[] target) {
+    return new TableBytes().u8(STORE_OP).bytes(value).bytes(target).toArray();
+  }
+
+  /** {@code left & right}. */
+  static byte[] and(byte[] left, byte[] right) {
+    return new TableBytes().u8(AND_OP).bytes(left).bytes(right).u8(0).toArray();
+  }
+
+  /** {@code left | right}. */
+  static byte[] or(byte[] left, byte[] right) {
+    return new TableBytes().u8(OR_OP).bytes(left).bytes(right).u8(0).toArray();
+  }
+
+  /** {@code If (condition) { terms }}. */
+  static byte[] when(byte[] condition, byte[]... terms) {
+    return new TableBytes().u8(IF_OP).bytes(withLength(join(condition, join(terms)))).toArray();
+  }
+
+  /** {@code Return (value)}. */
+  static byte[] result(byte[] value) {
+    return new TableBytes().u8(RETURN_OP).bytes(value).toArray();
+  }
+
+  /** {@code CreateDWordField (buffer, offset, segment)}. */
+  static byte[] doubleWordField(byte[] buffer, int offset, String segment) {
+    return new TableBytes().u8(CREATE_DWORD_FIELD_OP).bytes(buffer).bytes(integer(offset)).bytes(name(segment))
+        .toArray();
+  }
+
+  /**
+   * {@code OperationRegion (region, PCI_Config, offset, n)} and a {@code Field} that names its n bytes.
+   *
+   * @see "ACPI 6.5, section 20.2.5.2 Named Objects Encoding"
+   */
+  static byte[] configurationBytes(String region, int offset, String... segments) {
+    TableBytes bytes = new TableBytes().u8(EXTENDED_PREFIX).u8(REGION_OP).bytes(name(region)).u8(PCI_CONFIG);
+    bytes.bytes(integer(offset)).bytes(integer(segments.length));
+    TableBytes field = new TableBytes().bytes(name(region)).u8(BYTE_ACCESS);
+    for (String segment : segments) {
+      field.bytes(name(segment)).u8(8);
+    }
+    return bytes.u8(EXTENDED_PREFIX).u8(FIELD_OP).bytes(withLength(field.toArray())).toArray();
   }
 
   /** The shortest encoding of an unsigned number. */
@@ -70,7 +142,12 @@ final class Aml {
     if (elements.length > 0xFF) {
       throw new IllegalArgumentException("a package holds at most 255 elements, not " + elements.length);
     }
-    byte[] content = join(new byte[] {(byte) elements.length}, join(elements));
+    return packOf(elements.length, elements);
+  }
+
+  /** A package of so many elements, which come in pieces of one or more. */
+  static byte[] packOf(int count, byte[]... pieces) {
+    byte[] content = join(new byte[] {(byte) count}, join(pieces));
     return new TableBytes().u8(PACKAGE_OP).bytes(withLength(content)).toArray();
   }
 
@@ -97,22 +174,25 @@ final class Aml {
   }
 
   /**
-   * A path of one or two segments, with or without the root prefix; short segments are filled up with underscores.
+   * A path, with or without the root prefix; short segments are filled up with underscores.
    *
    * @see "ACPI 6.5, section 20.2.2 Name Objects Encoding"
    */
-  private static byte[] name(String path) {
+  static byte[] name(String path) {
     TableBytes bytes = new TableBytes();
     String relative = path;
     if (path.startsWith("\\")) {
       bytes.text("\\");
       relative = path.substring(1);
     }
-    int dot = relative.indexOf('.');
-    if (dot >= 0) {
-      bytes.u8(DUAL_NAME_PREFIX).text(segment(relative.substring(0, dot))).text(segment(relative.substring(dot + 1)));
-    } else {
-      bytes.text(segment(relative));
+    String[] segments = relative.split("\\.", -1);
+    if (segments.length == 2) {
+      bytes.u8(DUAL_NAME_PREFIX);
+    } else if (segments.length > 2) {
+      bytes.u8(MULTI_NAME_PREFIX).u8(segments.length);
+    }
+    for (String segment : segments) {
+      bytes.text(segment(segment));
     }
     return bytes.toArray();
   }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.javisor.device.PcBoard;
-import org.javisor.device.PcBoard.PinRoute;
 import org.javisor.device.PcBoard.SerialPort;
 import org.javisor.device.PcBoard.Window;
 
@@ -26,15 +25,15 @@ final class Dsdt {
   private static final int REVISION = 2;
   private static final int FW_CFG_PORT = 0x510;
   private static final int FW_CFG_PORTS = 12;
-  private static final int MAXIMUM_ROUTES = 255;
 
   private Dsdt() {}
 
   static byte[] of(PcBoard board) {
     byte[] sleep = integer(board.powerManagement().s5SleepType());
     byte[] s5 = define("_S5", pack(sleep, sleep, integer(0), integer(0)));
+    byte[] model = new PciInterrupts(board.pci()).model();
     byte[] system = scope("\\_SB", cpus(board), hostBridge(board), virtioMmio(board));
-    return SystemTable.of("DSDT", REVISION, new TableBytes().bytes(s5).bytes(system));
+    return SystemTable.of("DSDT", REVISION, new TableBytes().bytes(s5).bytes(model).bytes(system));
   }
 
   /** The _UID is the MADT's processor UID. */
@@ -58,7 +57,7 @@ final class Dsdt {
         define("_UID", integer(0)),
         define("_BBN", integer(0)),
         define("_CRS", windows(board.pci().windows())),
-        define("_PRT", routes(board.pci().routes())),
+        new PciInterrupts(board.pci()).routing(),
         join(children));
   }
 
@@ -72,15 +71,6 @@ final class Dsdt {
       }
     }
     return resources.toBuffer();
-  }
-
-  /** Each route: address with all functions, pin, no link device, global system interrupt. */
-  private static byte[] routes(List<PinRoute> routes) {
-    return pack(routes.stream()
-        .limit(MAXIMUM_ROUTES)
-        .map(r -> pack(
-            integer(((long) r.device() << 16) | 0xFFFF), integer(r.pin()), integer(0), integer(r.gsi())))
-        .toArray(byte[][]::new));
   }
 
   private static List<byte[]> isaDevices(PcBoard board) {

@@ -1,5 +1,7 @@
 package org.javisor.firmware.acpi;
 
+import java.util.List;
+
 /**
  * A resource template: what {@code _CRS} returns.
  *
@@ -16,6 +18,9 @@ final class Resources {
   private static final int DWORD_ADDRESS = 0x87;
   private static final int WORD_ADDRESS = 0x88;
   private static final int QWORD_ADDRESS = 0x8A;
+
+  /** Where the number of a shared interrupt stands in a template that holds nothing else. */
+  static final int INTERRUPT_NUMBER = 5;
 
   private static final int TYPE_MEMORY = 0;
   private static final int TYPE_IO = 1;
@@ -44,7 +49,17 @@ final class Resources {
 
   /** A level-triggered, active-high, shared interrupt of any number. */
   Resources interrupt(int gsi) {
-    bytes.u8(EXTENDED_INTERRUPT).u16(6).u8(CONSUMER | SHARED).u8(1).u32(gsi);
+    return sharedInterrupt(List.of(gsi));
+  }
+
+  /**
+   * A level-triggered, active-high, shared interrupt: one of several that are possible, or the one that is used.
+   *
+   * @see "ACPI 6.5, section 6.4.3.6 Extended Interrupt Descriptor"
+   */
+  Resources sharedInterrupt(List<Integer> numbers) {
+    bytes.u8(EXTENDED_INTERRUPT).u16(2 + 4L * numbers.size()).u8(CONSUMER | SHARED).u8(numbers.size());
+    numbers.forEach(bytes::u32);
     return this;
   }
 

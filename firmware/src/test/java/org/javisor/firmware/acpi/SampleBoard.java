@@ -39,7 +39,8 @@ final class SampleBoard {
                 new PcBoard.Window(PcBoard.WindowKind.IO, 0xD00, 0xFFFF),
                 new PcBoard.Window(PcBoard.WindowKind.MEMORY_32, 0xC000_0000L, 0xFEBF_FFFFL),
                 new PcBoard.Window(PcBoard.WindowKind.MEMORY_64, 0x8_0000_0000L, 0xF_FFFF_FFFFL)),
-            routes),
+            routes,
+            new PcBoard.IsaRouter(1, 0x60, 16, 4, List.of(5, 10, 11))),
         List.of(new PcBoard.SerialPort(0x3F8, 4), new PcBoard.SerialPort(0x2F8, 3)),
         List.of(new PcBoard.VirtioMmio(0xFED8_0000L, 20)),
         true);

@@ -11,11 +11,9 @@ package org.javisor.devices.pc.pci;
  * @see "Intel 82441FX (PMC) data sheet, 3.2; 82371SB (PIIX3) data sheet, 2.2; 82371AB (PIIX4) data sheet, 7.1"
  */
 final class ChipSet {
-  static final int ISA_DEVICE = 1;
   static final int POWER_FUNCTION = 3;
 
   private static final int INTEL = 0x8086;
-  private static final int PIRQ_ROUTES = 0x60;
   private static final int PAM = 0x59;
   private static final int VIRTUAL_MACHINE_VENDOR = 0x1AF4;
   private static final int VIRTUAL_MACHINE = 0x1100;
@@ -67,8 +65,8 @@ final class ChipSet {
     function.preset(ConfigRegister.COMMAND, 2, 0x0007);
     function.writable(ConfigRegister.COMMAND, 2, 0);
     for (int n = 0; n < PirqRouter.PIRQS; n++) {
-      function.preset(PIRQ_ROUTES + n, 1, 0x80);
-      function.writable(PIRQ_ROUTES + n, 1, 0x8F);
+      function.preset(PirqRouter.FIRST_REGISTER + n, 1, 0x80);
+      function.writable(PirqRouter.FIRST_REGISTER + n, 1, 0x8F);
     }
     return function;
   }
@@ -85,7 +83,7 @@ final class ChipSet {
     @Override
     protected void written(int offset, int sizeBytes) {
       for (int n = 0; n < PirqRouter.PIRQS; n++) {
-        router.route(n, read(PIRQ_ROUTES + n, 1));
+        router.route(n, read(PirqRouter.FIRST_REGISTER + n, 1));
       }
     }
   }

@@ -38,9 +38,9 @@ public final class PciHost implements Device, PortRegion {
     this.router = router;
     this.resetControl = resetControl;
     add(0, 0, ChipSet.hostBridge(attributes));
-    add(ChipSet.ISA_DEVICE, 0, ChipSet.isaBridge(router));
+    add(PirqRouter.ISA_DEVICE, 0, ChipSet.isaBridge(router));
     add(
-        ChipSet.ISA_DEVICE,
+        PirqRouter.ISA_DEVICE,
         ChipSet.POWER_FUNCTION,
         ChipSet.powerManagement(PowerManagement.PM1_EVENT_PORT, PowerManagement.SCI_IRQ));
   }

@@ -15,6 +15,12 @@ public final class PirqRouter {
   public static final int PIRQS = 4;
   public static final int FIRST_GSI = 16;
 
+  /** The PCI device of the ISA bridge that holds the routing registers. */
+  public static final int ISA_DEVICE = 1;
+
+  /** The configuration register of the first PIRQ. */
+  public static final int FIRST_REGISTER = 0x60;
+
   private static final int DISABLED = 0x80;
   private static final int ISA_IRQS = 16;
 
