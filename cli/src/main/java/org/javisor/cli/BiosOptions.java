@@ -20,6 +20,15 @@ final class BiosOptions {
           + "Default for FILE: SeaBIOS, which is fetched once.")
   private @Nullable String bios;
 
+  @Option(names = "--uefi", description = "Starts in UEFI firmware: OVMF, which is fetched once.")
+  private boolean uefi;
+
+  @Option(
+      names = "--uefi-variables", paramLabel = "FILE",
+      description = "Where UEFI firmware keeps its variables; made if it is not there. Default: they are gone at the "
+          + "end.")
+  private @Nullable Path uefiVariables;
+
   @Option(
       names = "--boot", paramLabel = "ORDER", converter = BootOrderConverter.class,
       description = "What the BIOS boots from, one letter each: a (floppy), c (disk), d (CD), n (network).")
@@ -56,10 +65,19 @@ final class BiosOptions {
    */
   @Nullable
   String problem(boolean kernel, boolean kernelOptions, boolean drives) {
-    if (bios != null && kernel) {
-      return "--kernel is loaded without a BIOS; leave --bios or --kernel out";
+    if ((bios != null || uefi) && kernel) {
+      return "--kernel is loaded without a BIOS; leave --bios, --uefi or --kernel out";
     }
-    boolean starts = bios != null || (drives && !kernel);
+    if (bios != null && uefi) {
+      return "--uefi fetches its firmware; leave --bios or --uefi out";
+    }
+    if (uefiVariables != null && !uefi && (bios == null || bios.equals(SEABIOS))) {
+      return "--uefi-variables are for --uefi, or for UEFI firmware of your own: --bios FILE";
+    }
+    if (uefi && (order != null || bootMenu)) {
+      return "--boot and --boot-menu are SeaBIOS's; in UEFI firmware, press F2 or Escape for its own menu";
+    }
+    boolean starts = bios != null || uefi || (drives && !kernel);
     if (!starts) {
       boolean biosOptions = order != null || bootMenu || !optionRoms.isEmpty();
       return biosOptions ? "--boot, --boot-menu and --option-rom are for a --bios" : null;
@@ -73,10 +91,11 @@ final class BiosOptions {
    * @param needed whether there must be one even if no option says so
    */
   Optional<BiosSpec> spec(boolean needed) {
-    if (bios == null && !needed) {
+    if (bios == null && !uefi && !needed) {
       return Optional.empty();
     }
     Optional<Path> image = bios == null || bios.equals(SEABIOS) ? Optional.empty() : Optional.of(Path.of(bios));
-    return Optional.of(new BiosSpec(image, order == null ? List.of() : order.devices(), bootMenu, optionRoms));
+    BiosSpec.Uefi own = new BiosSpec.Uefi(uefi, Optional.ofNullable(uefiVariables));
+    return Optional.of(new BiosSpec(image, order == null ? List.of() : order.devices(), bootMenu, optionRoms, own));
   }
 }

@@ -2,12 +2,14 @@ package org.javisor.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.javisor.cli.Outcome.StopReason;
@@ -48,6 +50,7 @@ final class MachineRunner implements Runner {
 
   private GuestImages.@Nullable Guest defaultGuest;
   private GuestImages.@Nullable Bios defaultBios;
+  private GuestImages.@Nullable Uefi defaultUefi;
   private Optional<WarmStart> warmStart = Optional.empty();
 
   @Override
@@ -72,10 +75,27 @@ final class MachineRunner implements Runner {
     if (bios.image().isPresent()) {
       return;
     }
+    String name = bios.uefi().firmware() ? "OVMF" : "SeaBIOS";
     try (ProgressBar progress = new ProgressBar(messages)) {
-      defaultBios = new GuestImages(progress).bios();
+      if (bios.uefi().firmware()) {
+        defaultUefi = new GuestImages(progress).uefi();
+        makeVariables(bios.uefi().variables(), defaultUefi.variables());
+      } else {
+        defaultBios = new GuestImages(progress).bios();
+      }
     } catch (GuestException e) {
-      throw UserError.host("no SeaBIOS: " + e.getMessage(), e);
+      throw UserError.host("no " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A file for the firmware's variables begins as its template. */
+  private static void makeVariables(Optional<Path> file, Path template) throws UserError {
+    if (file.isPresent() && !Files.exists(file.get())) {
+      try {
+        Files.copy(template, file.get());
+      } catch (IOException e) {
+        throw UserError.host("cannot make " + file.get() + " for the firmware's variables: " + e, e);
+      }
     }
   }
 
@@ -192,12 +212,19 @@ final class MachineRunner implements Runner {
 
   private BiosRequest biosRequest(BiosSpec bios) {
     GuestImages.Bios fetched = defaultBios;
-    Path image = fetched == null ? bios.image().orElseThrow() : fetched.system();
+    GuestImages.Uefi uefi = defaultUefi;
+    Path image = bios.image().orElseGet(() -> uefi == null ? Objects.requireNonNull(fetched).system() : uefi.code());
     BiosRequest request = BiosRequest.of(BootFile.read(image))
         .withOrder(bios.order())
         .withOptionRoms(bios.optionRoms().stream().map(BootFile::read).toList());
     if (fetched != null) {
       request = request.withVideoBios(BootFile.read(fetched.video()));
+    }
+    Optional<Path> variables = bios.uefi().variables();
+    if (variables.isPresent()) {
+      request = request.withVariables(variables.get(), true);
+    } else if (uefi != null) {
+      request = request.withVariables(uefi.variables(), false);
     }
     return bios.menu() ? request.withMenu(MENU_WAIT) : request;
   }

@@ -39,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --vnc :0 --append console=tty0       a shell on the screen, for a VNC viewer",
       "  javisor run --bios --boot-menu",
       "  javisor run --disk disk.img --forward tcp:8080:80     the guest's web server at localhost:8080",
+      "  javisor run --uefi --uefi-variables vars.fd --disk disk.img --screen",
       "  javisor run --save machine.snapshot, and later javisor run --resume machine.snapshot",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."

@@ -153,10 +153,26 @@ class RunCommandTest {
     assertThat(runner.started().bios()).contains(
         new BiosSpec(
             Optional.empty(), List.of(BootDevice.CD, BootDevice.DISK), true,
-            List.of(Path.of("a.rom"), Path.of("b.rom"))));
+            List.of(Path.of("a.rom"), Path.of("b.rom")), BiosSpec.Uefi.NONE));
     assertThat(run("--bios", "rom.bin")).isZero();
     assertThat(runner.started().bios())
-        .contains(new BiosSpec(Optional.of(Path.of("rom.bin")), List.of(), false, List.of()));
+        .contains(new BiosSpec(Optional.of(Path.of("rom.bin")), List.of(), false, List.of(), BiosSpec.Uefi.NONE));
+  }
+
+  @Test
+  void uefiFirmwareIsFetchedOrNamedAndKeepsItsVariablesInAFile() {
+    runner.ending(new Outcome.PoweredOff());
+    assertThat(run("--uefi")).isZero();
+    assertThat(runner.started().bios())
+        .contains(
+            new BiosSpec(
+                Optional.empty(), List.of(), false, List.of(), new BiosSpec.Uefi(true, Optional.empty())));
+    assertThat(run("--bios", "ovmf.fd", "--uefi-variables", "vars.fd")).isZero();
+    assertThat(runner.started().bios())
+        .contains(
+            new BiosSpec(
+                Optional.of(Path.of("ovmf.fd")), List.of(), false, List.of(),
+                new BiosSpec.Uefi(false, Optional.of(Path.of("vars.fd")))));
   }
 
   @Test
@@ -164,7 +180,7 @@ class RunCommandTest {
     runner.ending(new Outcome.PoweredOff());
     assertThat(run("--disk", "disk.img", "--boot", "c")).isZero();
     assertThat(runner.started().bios())
-        .contains(new BiosSpec(Optional.empty(), List.of(BootDevice.DISK), false, List.of()));
+        .contains(new BiosSpec(Optional.empty(), List.of(BootDevice.DISK), false, List.of(), BiosSpec.Uefi.NONE));
     assertThat(run("--disk", "disk.img", "--kernel", "vmlinuz")).isZero();
     assertThat(runner.started().bios()).isEmpty();
   }
@@ -216,6 +232,10 @@ class RunCommandTest {
       --bios --boot x       | 'x' is no boot order; write up to three different letters
       --boot c              | --boot, --boot-menu and --option-rom are for a --bios
       --bios --kernel k     | --kernel is loaded without a BIOS
+      --uefi --bios         | --uefi fetches its firmware
+      --uefi --kernel k     | --kernel is loaded without a BIOS
+      --uefi --boot c       | --boot and --boot-menu are SeaBIOS's
+      --uefi-variables f    | --uefi-variables are for --uefi
       --bios --append quiet | --initrd, --append and --flat are for a --kernel
       --json                | --json only means something with --stats
       --initrd a.gz         | --initrd needs a --kernel

@@ -33,6 +33,11 @@ public final class GuestImages {
   private static final String BIOS_FILE = "bios-256k.bin";
   private static final String VIDEO_BIOS_FILE = "vgabios-stdvga.bin";
 
+  private static final String UEFI_PACKAGE = "ovmf";
+  private static final String UEFI_FOLDER = "usr/share/OVMF/";
+  private static final String UEFI_CODE_FILE = "OVMF_CODE_4M.fd";
+  private static final String UEFI_VARIABLES_FILE = "OVMF_VARS_4M.fd";
+
   /** Where the distribution's package puts its files. */
   private static final Path INSTALLED_BIOS = Path.of("/usr/share/seabios");
 
@@ -94,6 +99,21 @@ public final class GuestImages {
           tool, temporary);
     });
     return new Bios(folder.resolve(BIOS_FILE), folder.resolve(VIDEO_BIOS_FILE));
+  }
+
+  /** UEFI firmware for a PC: what stands in its ROM, and the template of the flash memory for its variables. */
+  public record Uefi(Path code, Path variables) {}
+
+  /**
+   * OVMF from a package that is fetched once.
+   *
+   * @throws GuestException if it cannot be had
+   */
+  public Uefi uefi() {
+    List<Path> files = packageFiles(
+        UEFI_PACKAGE, Architecture.AMD64,
+        List.of(UEFI_FOLDER + UEFI_CODE_FILE, UEFI_FOLDER + UEFI_VARIABLES_FILE));
+    return new Uefi(files.get(0), files.get(1));
   }
 
   /**
@@ -178,7 +198,7 @@ public final class GuestImages {
    * Files of any package, kept in the cache.
    *
    * @param packageName the distribution's
-   * @param paths of the files in the package, without a leading slash; their last parts must differ
+   * @param paths of the files in the package, without a leading slash
    * @return the files, in the same order
    * @throws GuestException if they cannot be had
    */
@@ -190,14 +210,17 @@ public final class GuestImages {
       fetch(
           new Wanted(
               tool.info(packageName, architecture),
-              paths.stream().map(path -> new WantedFile(path::equals, lastPart(path))).toList()),
+              paths.stream().map(path -> new WantedFile(path::equals, nameAmong(paths, path))).toList()),
           tool, temporary);
     });
-    return paths.stream().map(path -> folder.resolve(lastPart(path))).toList();
+    return paths.stream().map(path -> folder.resolve(nameAmong(paths, path))).toList();
   }
 
-  private static String lastPart(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
+  /** The last part of a path, unless another path ends in it, too. */
+  private static String nameAmong(List<String> paths, String path) {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    boolean unique = paths.stream().filter(other -> other.endsWith("/" + last)).count() == 1;
+    return unique ? last : path.replace('/', '-');
   }
 
   /** A file of a package, what it is called here, and whether the package may lack it. */

@@ -68,6 +68,19 @@ class GuestImagesTest {
           .file("./usr/share/seabios/vgabios-stdvga.bin", new byte[] {2})
           .withXz();
     }
+    if (name.equals("installer")) {
+      return new DebBuilder()
+          .file("./text/linux", new byte[] {7})
+          .file("./text/initrd.gz", new byte[] {8})
+          .file("./gtk/initrd.gz", new byte[] {9})
+          .withXz();
+    }
+    if (name.equals("ovmf")) {
+      return new DebBuilder()
+          .file("./usr/share/OVMF/OVMF_CODE_4M.fd", new byte[] {5})
+          .file("./usr/share/OVMF/OVMF_VARS_4M.fd", new byte[] {6})
+          .withXz();
+    }
     return name.startsWith("busybox")
         ? new DebBuilder().file("./usr/bin/busybox", BUSYBOX).withXz()
         : new DebBuilder().file("./boot/System.map-6", new byte[10]).file("./boot/vmlinuz-6.1.0-9", KERNEL).withXz();
@@ -112,6 +125,26 @@ class GuestImagesTest {
     assertThat(bios.video()).hasBinaryContent(new byte[] {2});
     assertThat(images(Progress.NONE).bios()).isEqualTo(bios);
     assertThat(calls).containsExactly("download seabios amd64");
+  }
+
+  @Test
+  void filesOfTheSameNameInDifferentFoldersAreFetchedTogether() {
+    List<Path> files =
+        images(Progress.NONE)
+            .packageFiles(
+                "installer", Architecture.AMD64, List.of("text/linux", "text/initrd.gz", "gtk/initrd.gz"));
+    assertThat(files.get(0)).hasBinaryContent(new byte[] {7}).hasFileName("linux");
+    assertThat(files.get(1)).hasBinaryContent(new byte[] {8});
+    assertThat(files.get(2)).hasBinaryContent(new byte[] {9});
+    assertThat(calls).containsExactly("download installer amd64");
+  }
+
+  @Test
+  void uefiFirmwareIsFetchedWithTheTemplateOfItsVariables() {
+    GuestImages.Uefi uefi = images(Progress.NONE).uefi();
+    assertThat(uefi.code()).hasBinaryContent(new byte[] {5});
+    assertThat(uefi.variables()).hasBinaryContent(new byte[] {6});
+    assertThat(calls).containsExactly("download ovmf amd64");
   }
 
   @Test

@@ -34,6 +34,16 @@ final class Packages {
         .withSerialScreen(false);
   }
 
+  /** OVMF, which keeps its variables in a file. */
+  static BiosRequest uefi(Path variables) {
+    return BiosRequest.of(BootFile.read(orSkip(IMAGES::uefi).code())).withVariables(variables, true);
+  }
+
+  /** What a file for the variables of OVMF begins as. */
+  static Path uefiVariables() {
+    return orSkip(IMAGES::uefi).variables();
+  }
+
   /** What cannot be fetched says nothing about the virtual machine; what comes damaged is a failure. */
   private static <T> T orSkip(Supplier<T> fetch) {
     try {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.javisor.machine.Console;
 import org.javisor.machine.Display;
 import org.javisor.machine.MachineSpec;
 import org.javisor.machine.Outcome;
@@ -59,6 +60,13 @@ final class Seat implements AutoCloseable {
     return this;
   }
 
+  /** Waits until a text has come out of a serial port of the machine. */
+  Seat awaitSerial(Console console, String text) throws InterruptedException {
+    boolean seen = console.awaitText(text, PATIENCE);
+    assertThat(seen).as("'%s' on the serial port of %s:%n%s", text, name, console.text()).isTrue();
+    return this;
+  }
+
   /** Waits until the picture looks as it should. */
   Seat awaitPicture(String what, Predicate<Picture> looks) throws InterruptedException {
     boolean seen = vm.screen().awaitPicture(looks, PATIENCE);
@@ -68,6 +76,12 @@ final class Seat implements AutoCloseable {
 
   Seat type(String text) {
     vm.keyboard().type(text);
+    return this;
+  }
+
+  /** Presses keys together and lets them go again, by the codes of {@link org.javisor.screen.UsLayout}. */
+  Seat press(int... codes) {
+    vm.keyboard().press(codes);
     return this;
   }
 

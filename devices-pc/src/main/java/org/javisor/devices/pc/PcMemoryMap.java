@@ -11,8 +11,8 @@ public final class PcMemoryMap {
   /** RAM that does not fit below stands above 4 GiB. */
   public static final long LOW_MEMORY_LIMIT = 0xC000_0000L;
 
-  /** The 32-bit PCI window. */
-  public static final long PCI_WINDOW = LOW_MEMORY_LIMIT;
+  /** Firmware and systems place registers of PCI devices from here up, or from the end of RAM if that is higher. */
+  private static final long PCI_WINDOW = 0x8000_0000L;
 
   public static final long PCI_WINDOW_LAST = 0xFEBF_FFFFL;
 
@@ -29,6 +29,11 @@ public final class PcMemoryMap {
   /** How much of a machine's RAM stands below {@link #LOW_MEMORY_LIMIT}, the legacy hole counted as RAM. */
   public static long lowMemoryBytes(long ramBytes) {
     return Math.min(ramBytes, LOW_MEMORY_LIMIT);
+  }
+
+  /** The first address of the 32-bit PCI window. */
+  public static long pciWindow(long ramBytes) {
+    return Math.max(PCI_WINDOW, lowMemoryBytes(ramBytes));
   }
 
   /** How much stands from {@link #HIGH_MEMORY} up. */

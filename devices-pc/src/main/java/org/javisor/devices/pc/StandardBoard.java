@@ -40,7 +40,7 @@ final class StandardBoard {
         apics(settings.apics().ioApicId()),
         new PcBoard.Hpet(Hpet.DEFAULT_ADDRESS, Hpet.EVENT_TIMER_BLOCK_ID, HPET_MINIMUM_TICK),
         powerManagement(),
-        new PcBoard.Pci(windows(), routes(), isaRouter()),
+        new PcBoard.Pci(windows(settings.ramBytes()), routes(), isaRouter()),
         SERIAL_PORTS.subList(0, settings.serial().size()),
         List.of(),
         true);
@@ -77,11 +77,12 @@ final class StandardBoard {
         Cmos.CENTURY_REGISTER);
   }
 
-  private static List<PcBoard.Window> windows() {
+  private static List<PcBoard.Window> windows(long ramBytes) {
+    long first = PcMemoryMap.pciWindow(ramBytes);
     return List.of(
         new PcBoard.Window(PcBoard.WindowKind.IO, 0, 0xCF7),
         new PcBoard.Window(PcBoard.WindowKind.IO, 0xD00, 0xFFFF),
-        new PcBoard.Window(PcBoard.WindowKind.MEMORY_32, PcMemoryMap.PCI_WINDOW, PcMemoryMap.PCI_WINDOW_LAST),
+        new PcBoard.Window(PcBoard.WindowKind.MEMORY_32, first, PcMemoryMap.PCI_WINDOW_LAST),
         new PcBoard.Window(
             PcBoard.WindowKind.MEMORY_64, PcMemoryMap.PCI_WINDOW_64, PcMemoryMap.PCI_WINDOW_64_LAST));
   }

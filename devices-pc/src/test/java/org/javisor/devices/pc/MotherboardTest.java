@@ -134,6 +134,7 @@ class MotherboardTest {
     assertThat(description.apics().ioApicAddress()).isEqualTo(0xFEC0_0000L);
     assertThat(description.serialPorts()).containsExactly(new PcBoard.SerialPort(0x3F8, 4));
     assertThat(description.pci().routes()).contains(new PcBoard.PinRoute(5, 0, 16));
+    assertThat(description.pci().isaRouter()).isEqualTo(new PcBoard.IsaRouter(1, 0x60, 16, 4, List.of(5, 10, 11)));
   }
 
   @Test
@@ -141,6 +142,14 @@ class MotherboardTest {
     assertThat(PcMemoryMap.lowMemoryBytes(8L << 30)).isEqualTo(3L << 30);
     assertThat(PcMemoryMap.highMemoryBytes(8L << 30)).isEqualTo(5L << 30);
     assertThat(PcMemoryMap.highMemoryBytes(1L << 30)).isZero();
+  }
+
+  /** Firmware uses all of it: OVMF begins at its start, SeaBIOS at its end. */
+  @Test
+  void thePciWindowBeginsAt2GigabytesOrAtTheEndOfRam() {
+    assertThat(PcMemoryMap.pciWindow(512L << 20)).isEqualTo(0x8000_0000L);
+    assertThat(PcMemoryMap.pciWindow(5L << 29)).isEqualTo(0xA000_0000L);
+    assertThat(PcMemoryMap.pciWindow(8L << 30)).isEqualTo(0xC000_0000L);
   }
 
   @Test
