@@ -2,6 +2,7 @@ package org.javisor.conformance.pc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.javisor.disk.Access;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.DriveSpec.Bus;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("guest")
 @Tag("nightly")
 class DebianDiskTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final String MENU = "A shell without I/O APIC";
 
   private static MachineSpec machine(Bus bus) {
@@ -31,7 +33,7 @@ class DebianDiskTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FLOPPY")
   void aUserLogsInAtTheScreenAndThePowerButtonShutsDown(Bus bus) throws InterruptedException {
-    try (Seat seat = Seat.at(machine(bus), "debian-" + bus)) {
+    try (Seat seat = Seat.at(machine(bus), "debian-" + bus).patiently(PATIENCE)) {
       seat.await(MENU).type("\n").await("debian login:").keep("login").type(DebianDisk.USER + "\n");
       seat.await("Password:").type(DebianDisk.PASSWORD + "\n");
       seat.await("debian:~$").type("uname -sm; cat /sys/block/sda/device/model\n");
@@ -44,7 +46,7 @@ class DebianDiskTest {
   /** PCI interrupts then come through link devices and the 8259s. */
   @Test
   void withoutTheIoApicTheSerialAtaAdapterInterruptsThroughALinkDevice() throws InterruptedException {
-    try (Seat seat = Seat.at(machine(Bus.SATA), "debian-noapic")) {
+    try (Seat seat = Seat.at(machine(Bus.SATA), "debian-noapic").patiently(PATIENCE)) {
       seat.await(MENU).press(UsLayout.DOWN).type("\n");
       seat.await("bash-").type("mount -t proc proc /proc; grep ahci /proc/interrupts\n").await("XT-PIC").keep("shell");
       assertThat(seat.text()).containsPattern("1[01]: +[1-9]\\d+ +XT-PIC +ahci");

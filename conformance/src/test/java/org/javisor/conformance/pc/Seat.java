@@ -22,12 +22,13 @@ import org.javisor.screen.Picture;
  */
 final class Seat implements AutoCloseable {
   /** Generous: the host may be busy with other things. */
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private final VirtualMachine vm;
   private final String name;
+  private Duration patience = PATIENCE;
 
   private Seat(VirtualMachine vm, String name) {
     this.vm = vm;
@@ -44,6 +45,12 @@ final class Seat implements AutoCloseable {
     return new Seat(VirtualMachine.create(whole).start(), name);
   }
 
+  /** Waits longer for everything from now on: whole systems take their time. */
+  Seat patiently(Duration longer) {
+    patience = longer;
+    return this;
+  }
+
   VirtualMachine vm() {
     return vm;
   }
@@ -55,21 +62,21 @@ final class Seat implements AutoCloseable {
 
   /** Waits until a row of the screen contains a text. */
   Seat await(String text) throws InterruptedException {
-    boolean seen = vm.screen().awaitText(text, PATIENCE);
+    boolean seen = vm.screen().awaitText(text, patience);
     assertThat(seen).as("'%s' on the screen of %s:%n%s", text, name, text()).isTrue();
     return this;
   }
 
   /** Waits until a text has come out of a serial port of the machine. */
   Seat awaitSerial(Console console, String text) throws InterruptedException {
-    boolean seen = console.awaitText(text, PATIENCE);
+    boolean seen = console.awaitText(text, patience);
     assertThat(seen).as("'%s' on the serial port of %s:%n%s", text, name, console.text()).isTrue();
     return this;
   }
 
   /** Waits until the picture looks as it should. */
   Seat awaitPicture(String what, Predicate<Picture> looks) throws InterruptedException {
-    boolean seen = vm.screen().awaitPicture(looks, PATIENCE);
+    boolean seen = vm.screen().awaitPicture(looks, patience);
     assertThat(seen).as("%s on the screen of %s, where there is%n%s", what, name, text()).isTrue();
     return this;
   }
@@ -87,7 +94,7 @@ final class Seat implements AutoCloseable {
 
   /** Waits for the machine's end. */
   Optional<Outcome> awaitEnd() throws InterruptedException {
-    return vm.await(PATIENCE);
+    return vm.await(patience);
   }
 
   /** Keeps a picture of the screen. */
