@@ -48,7 +48,7 @@ class DebianDiskTest {
   void withoutTheIoApicTheSerialAtaAdapterInterruptsThroughALinkDevice() throws InterruptedException {
     try (Seat seat = Seat.at(machine(Bus.SATA), "debian-noapic").patiently(PATIENCE)) {
       seat.await(MENU).press(UsLayout.DOWN).type("\n");
-      seat.await("bash-").type("mount -t proc proc /proc; grep ahci /proc/interrupts\n").await("XT-PIC").keep("shell");
+      seat.await(":/#").type("mount -t proc proc /proc; grep ahci /proc/interrupts\n").await("XT-PIC").keep("shell");
       assertThat(seat.text()).containsPattern("1[01]: +[1-9]\\d+ +XT-PIC +ahci");
       seat.type("echo o >/proc/sysrq-trigger\n");
       assertThat(seat.awaitEnd()).contains(new Outcome.PoweredOff());
