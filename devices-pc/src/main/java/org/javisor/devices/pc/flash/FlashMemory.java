@@ -51,7 +51,8 @@ public final class FlashMemory implements Device, MmioRegion {
    * @param start guest-physical address
    * @param content what the image holds; whole blocks
    */
-  public FlashMemory(AddressSpace memory, long start, Ram content, BlockBackend image, Clock clock, BlockTiming timing) {
+  public FlashMemory(AddressSpace memory, long start, Ram content, BlockBackend image, Clock clock,
+      BlockTiming timing) {
     this.memory = memory;
     this.start = start;
     this.content = content;

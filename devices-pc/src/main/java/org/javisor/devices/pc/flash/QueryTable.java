@@ -18,22 +18,22 @@ final class QueryTable {
     int blockUnits = FlashChip.BLOCK_BYTES / 256;
     int bufferExponent = Integer.numberOfTrailingZeros(FlashChip.BUFFER_BYTES);
     bytes = new int[] {
-        'Q', 'R', 'Y',
-        // Intel's command set with its extended table at 31h; no alternative.
-        0x01, 0, 0x31, 0, 0, 0, 0, 0,
-        // Supply voltage, and that programming needs none of its own.
-        VOLTS_3, VOLTS_3, 0, 0,
-        // Exponents of the times that programming and erasing take at most: none worth mentioning.
-        0, 0, 0, 0, 0, 0, 0, 0,
-        sizeExponent,
-        // Eight bits.
-        0, 0,
-        bufferExponent, 0,
-        // One kind of blocks.
-        1, lastBlock, lastBlock >> 8, blockUnits, blockUnits >> 8,
-        'P', 'R', 'I', '1', '0',
-        // No optional features.
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+      'Q', 'R', 'Y',
+      // Intel's command set with its extended table at 31h; no alternative.
+      0x01, 0, 0x31, 0, 0, 0, 0, 0,
+      // Supply voltage, and that programming needs none of its own.
+      VOLTS_3, VOLTS_3, 0, 0,
+      // Exponents of the times that programming and erasing take at most: none worth mentioning.
+      0, 0, 0, 0, 0, 0, 0, 0,
+      sizeExponent,
+      // Eight bits.
+      0, 0,
+      bufferExponent, 0,
+      // One kind of blocks.
+      1, lastBlock, lastBlock >> 8, blockUnits, blockUnits >> 8,
+      'P', 'R', 'I', '1', '0',
+      // No optional features.
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
   }
 

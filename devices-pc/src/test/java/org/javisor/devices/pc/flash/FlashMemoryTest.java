@@ -98,7 +98,8 @@ class FlashMemoryTest {
     rig.write(0, 0x90);
     assertThat(List.of(rig.read(0), rig.read(1), rig.read(2))).containsExactly(0x89, 0x16, 0);
     rig.write(0, 0x98);
-    assertThat(List.of(rig.read(0x10), rig.read(0x11), rig.read(0x12))).containsExactly((int) 'Q', (int) 'R', (int) 'Y');
+    assertThat(List.of(rig.read(0x10), rig.read(0x11), rig.read(0x12))).containsExactly((int) 'Q', (int) 'R',
+        (int) 'Y');
     assertThat(rig.read(0x27)).as("16 KiB").isEqualTo(14);
     assertThat(rig.memory.read(FlashRig.START + 0x2C, 4)).as("4 blocks of 10H times 256 bytes").isEqualTo(0x1000_0301);
     assertThat(rig.memory.read(FlashRig.START + 0x30, 2)).as("end of the regions, extended table").isEqualTo(0x5000);
