@@ -49,7 +49,7 @@ class DebianDiskTest {
     try (Seat seat = Seat.at(machine(Bus.SATA), "debian-noapic").patiently(PATIENCE)) {
       seat.await(MENU).press(UsLayout.DOWN).type("\n");
       seat.await(":/#").type("mount -t proc proc /proc; grep ahci /proc/interrupts\n").await("XT-PIC").keep("shell");
-      assertThat(seat.text()).containsPattern("1[01]: +[1-9]\\d+ +XT-PIC +ahci");
+      assertThat(seat.text()).containsPattern("(5|10|11): +[1-9]\\d+ +XT-PIC +ahci");
       seat.type("echo o >/proc/sysrq-trigger\n");
       assertThat(seat.awaitEnd()).contains(new Outcome.PoweredOff());
     }
