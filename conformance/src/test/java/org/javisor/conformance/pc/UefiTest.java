@@ -38,9 +38,9 @@ class UefiTest {
     Console first = new Console();
     try (Seat seat = Seat.at(machine(variables, first), "uefi-first")) {
       awaitShell(seat, first);
-      seat.type("setvar " + VARIABLE + " " + VENDOR + " -bs -rt -nv =0123456789\n");
-      seat.type("echo is %uefiversion%\n").awaitSerial(first, "is 2.70");
-      seat.keep("shell").type("reset -s\n");
+      seat.typeSlowly("setvar " + VARIABLE + " " + VENDOR + " -bs -rt -nv =0123456789", first);
+      seat.typeSlowly("echo is %uefiversion%", first).awaitSerial(first, "is 2.70");
+      seat.keep("shell").typeSlowly("reset -s", first);
       assertThat(seat.awaitEnd()).contains(new Outcome.PoweredOff());
     }
     assertThat(contains(Files.readAllBytes(variables), name)).as("variable in the image").isTrue();
@@ -48,7 +48,7 @@ class UefiTest {
     Console second = new Console();
     try (Seat seat = Seat.at(machine(variables, second), "uefi-second")) {
       awaitShell(seat, second);
-      seat.type("setvar " + VARIABLE + " " + VENDOR + "\n").awaitSerial(second, "01 23 45 67 89");
+      seat.typeSlowly("setvar " + VARIABLE + " " + VENDOR, second).awaitSerial(second, "01 23 45 67 89");
     }
   }
 
