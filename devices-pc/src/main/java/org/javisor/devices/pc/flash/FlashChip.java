@@ -99,7 +99,7 @@ final class FlashChip {
 
   void write(int offset, int value) {
     switch (expecting) {
-      case COMMAND -> command(offset, value);
+      case COMMAND -> command(value);
       case PROGRAM_DATA -> done(cells.program(offset, value), PROGRAM_ERROR);
       case ERASE_CONFIRMATION -> {
         if (value == 0xD0) {
@@ -128,7 +128,7 @@ final class FlashChip {
     }
   }
 
-  private void command(int offset, int value) {
+  private void command(int value) {
     switch (value) {
       case 0x10, 0x40 -> expect(Expecting.PROGRAM_DATA);
       case 0x20 -> expect(Expecting.ERASE_CONFIRMATION);
