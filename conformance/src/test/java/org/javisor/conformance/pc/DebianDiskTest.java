@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Debian on a disk, as its packages install it: SeaBIOS, GRUB, kernel, initial RAM disk and systemd bring it to its login
- * prompt; somebody logs in by the keyboard, and presses the power button.
+ * Debian on a disk, as its packages install it: SeaBIOS, GRUB, kernel, initial RAM disk and systemd bring it to its
+ * login prompt; somebody logs in by the keyboard, and presses the power button.
  */
 @Tag("guest")
 @Tag("nightly")

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.javisor.screen.Picture;
 
 /**
- * How bright a picture is in each cell of a grid: enough to recognize a screen by, whatever small things have changed on
- * it since, as fonts, versions and pointers.
+ * How bright a picture is in each cell of a grid: enough to recognize a screen by, whatever small things have changed
+ * on it since, as fonts, versions and pointers.
  */
 final class Fingerprint {
   private static final int COLUMNS = 32;

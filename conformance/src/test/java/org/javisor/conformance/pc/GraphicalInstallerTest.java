@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The Debian installer in its graphical dress: X, GTK, keyboard and mouse. Its screens are recognized by how bright they
- * are where.
+ * The Debian installer in its graphical dress: X, GTK, keyboard and mouse. Its screens are recognized by how bright
+ * they are where.
  */
 @Tag("guest")
 @Tag("nightly")

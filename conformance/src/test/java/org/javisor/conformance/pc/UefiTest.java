@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The distribution's OVMF comes to its shell on the screen and on the serial port, obeys typed keys, keeps a variable in
- * its flash memory, and powers off.
+ * The distribution's OVMF comes to its shell on the screen and on the serial port, obeys typed keys, keeps a variable
+ * in its flash memory, and powers off.
  */
 @Tag("guest")
 class UefiTest {

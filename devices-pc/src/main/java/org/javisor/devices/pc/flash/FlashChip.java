@@ -9,8 +9,8 @@ import org.javisor.device.DeviceState;
  * written is a command, or belongs to one. Programming only clears bits, erasing a block sets them all; both are done
  * at once.
  *
- * <p>As in other virtual machines, and unlike in the data sheet, clearing the status register clears its ready bit, too,
- * until the next programming or erasing has been done: firmware recognizes flash memory by it.
+ * <p>As in other virtual machines, and unlike in the data sheet, clearing the status register clears its ready bit,
+ * too, until the next programming or erasing has been done: firmware recognizes flash memory by it.
  *
  * @see "Intel 28F320J3 data sheet (290667), 10.0 Device Commands and 11.0 Device Operations"
  */

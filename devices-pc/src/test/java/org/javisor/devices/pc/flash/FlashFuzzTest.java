@@ -9,7 +9,7 @@ import org.javisor.testkit.Fuzzing;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is written to the chip, and to an image that fails now and then: nothing throws, all states are possible. */
+/** Whatever is written to the chip, with an image that fails now and then: nothing throws, all states are possible. */
 @Tag("fuzz")
 class FlashFuzzTest {
   private static final int OPERATIONS = 100_000;
