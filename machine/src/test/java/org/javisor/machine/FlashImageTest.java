@@ -43,7 +43,7 @@ class FlashImageTest {
     Path odd = Files.write(folder.resolve("odd.fd"), new byte[4096 + 512]);
     assertThatThrownBy(() -> FlashImage.open(startup(odd)))
         .isInstanceOf(BootException.class)
-        .hasMessageContaining("odd.fd is no flash memory")
+        .hasMessageContaining("odd.fd: is no flash memory")
         .hasMessageContaining("4608 bytes");
     assertThatThrownBy(() -> FlashImage.open(startup(odd))).as("not locked").isInstanceOf(BootException.class);
     Path large = Files.write(folder.resolve("large.fd"), new byte[(8 << 20) + 4096]);
