@@ -86,17 +86,6 @@ final class Seat implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Types a line for a system that forgets keys while it is busy: each one when the one before has been repeated on the
-   * serial port.
-   */
-  Seat typeSlowly(String line, Console echo) throws InterruptedException {
-    for (int i = 0; i < line.length(); i++) {
-      type(line.substring(i, i + 1)).awaitSerial(echo, line.substring(0, i + 1));
-    }
-    return type("\n");
-  }
-
   /** Presses keys together and lets them go again, by the codes of {@link org.javisor.screen.UsLayout}. */
   Seat press(int... codes) {
     vm.keyboard().press(codes);
