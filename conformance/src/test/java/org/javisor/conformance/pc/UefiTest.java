@@ -8,15 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.javisor.machine.Console;
 import org.javisor.machine.MachineSpec;
-import org.javisor.machine.Outcome;
 import org.javisor.screen.Picture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The distribution's OVMF comes to its shell on the screen and on the serial port, obeys typed keys, keeps its
- * variables in flash memory, and powers off.
+ * The distribution's OVMF comes to its shell on the screen and on the serial port, hears a key, and keeps its
+ * variables in flash memory.
  */
 @Tag("guest")
 class UefiTest {
@@ -37,8 +36,7 @@ class UefiTest {
     Console console = new Console();
     try (Seat seat = Seat.at(machine(variables, console), "uefi")) {
       awaitShell(seat, console);
-      seat.keep("shell").type("reset -s\n");
-      assertThat(seat.awaitEnd()).contains(new Outcome.PoweredOff());
+      seat.keep("shell");
     }
     assertThat(contains(Files.readAllBytes(variables), name)).as("in the image").isTrue();
   }
