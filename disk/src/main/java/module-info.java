@@ -3,6 +3,9 @@
 module org.javisor.disk {
   requires static org.jspecify;
   requires transitive org.javisor.device;
+  requires org.javisor.compression;
 
   exports org.javisor.disk;
+  exports org.javisor.disk.iso;
+  exports org.javisor.disk.nbd;
 }

@@ -68,6 +68,19 @@ public enum Compression {
     return new Unpacked(output.bytes, output.length, input.consumed());
   }
 
+  /**
+   * Unpacks zstd frames up to a size, whatever follows them: a cluster of a disk image may be followed by another one.
+   *
+   * @param size no frame is begun when this many bytes have come out; more is refused
+   * @throws CompressionException if the data is truncated, corrupt, unsupported or too large
+   */
+  public static Unpacked unpackZstd(byte[] bytes, int size) {
+    Input input = new Input(bytes, 0, bytes.length);
+    Output output = new Output(size, size);
+    ZstdDecoder.decodeUpTo(input, output, size);
+    return new Unpacked(output.bytes, output.length, input.consumed());
+  }
+
   private void decode(Input input, Output output) {
     switch (this) {
       case GZIP -> GzipDecoder.decode(input, output);

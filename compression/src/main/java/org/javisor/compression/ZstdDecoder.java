@@ -23,15 +23,22 @@ final class ZstdDecoder {
 
   /** Decodes this frame and all that follow it directly. */
   static void decode(Input input, Output output) {
+    decodeUpTo(input, output, Integer.MAX_VALUE);
+  }
+
+  /** Decodes this frame and those that follow it, until this many bytes have come out. */
+  static void decodeUpTo(Input input, Output output, int size) {
     ZstdDecoder decoder = new ZstdDecoder(input, output);
     do {
       int magic = input.next32();
       if (magic == MAGIC) {
         decoder.decodeFrame();
+      } else if ((magic & ~0xF) != SKIPPABLE_MAGIC) {
+        throw CompressionException.corrupt("does not start as zstd does");
       } else {
         input.skipBytes(input.next32() & 0xFFFF_FFFFL);
       }
-    } while (decoder.anotherFrame());
+    } while (output.length < size && decoder.anotherFrame());
   }
 
   private boolean anotherFrame() {

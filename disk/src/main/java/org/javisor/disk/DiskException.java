@@ -3,7 +3,7 @@ package org.javisor.disk;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** An image that cannot be opened. The message is one line: which file, what is wrong, what to do. */
+/** An image that cannot be used. The message is one line: which file, what is wrong, what to do. */
 public final class DiskException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -20,17 +20,21 @@ public final class DiskException extends RuntimeException {
     BAD_SIZE,
     /** Somebody else writes it, or reads it while we want to write. */
     LOCKED,
+    /** Contradicts its format, or has another format than was said. */
+    MALFORMED,
+    /** Uses something of its format that is not supported. */
+    UNSUPPORTED,
     /** Its permissions do not allow it, or the file system is read-only. */
     NOT_PERMITTED,
     /** The host failed otherwise. */
     HOST
   }
 
-  DiskException(Kind kind, Path file, String what) {
+  public DiskException(Kind kind, Path file, String what) {
     this(kind, file, what, null);
   }
 
-  DiskException(Kind kind, Path file, String what, @Nullable Throwable cause) {
+  public DiskException(Kind kind, Path file, String what, @Nullable Throwable cause) {
     super(file + ": " + what, cause);
     this.kind = kind;
   }

@@ -1,11 +1,41 @@
 package org.javisor.disk;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.javisor.device.BlockBackend;
+import org.javisor.device.HostTimeSource;
 
 /** Opens images. */
 public final class DiskImage {
   private DiskImage() {}
+
+  /**
+   * Opens a medium as a machine wants to use it: a disk in any format, with everything that lies below it; a CD or a
+   * floppy as a raw image.
+   *
+   * @throws DiskException if it is missing, malformed, of a format that its name does not tell, of an impossible size,
+   *     or locked
+   */
+  public static BlockBackend open(Path file, Medium medium, Access access, ImageOptions options) {
+    BlockBackend image = medium == Medium.DISK
+        ? open(new ImageSpec(file, options.format(), access))
+        : openRaw(file, medium, access);
+    if (options.cache() != CacheMode.WRITEBACK) {
+      image = new CachedDisk(image, options.cache());
+    }
+    return options.limits().isNone() ? image : new ThrottledDisk(image, options.limits(), new HostTimeSource());
+  }
+
+  /**
+   * Opens a disk in any format, with everything that lies below it.
+   *
+   * @throws DiskException if it is missing, malformed, of a format that its name does not tell, or locked
+   */
+  public static BlockBackend open(ImageSpec spec) {
+    boolean writable = spec.access() == Access.READ_WRITE;
+    BlockBackend image = ImageChain.open(spec.file(), spec.format(), writable);
+    return spec.access() == Access.SNAPSHOT ? Overlay.over(image, spec.file()) : image;
+  }
 
   /**
    * Opens a raw image: a file that is the medium, byte for byte.
@@ -18,5 +48,10 @@ public final class DiskImage {
       case READ_ONLY -> RawImage.open(file, medium, false);
       case SNAPSHOT -> Overlay.over(RawImage.open(file, medium, false), file);
     };
+  }
+
+  /** The format that a file is going to be opened in, as {@link Format} says. */
+  public static Format format(Path file, Optional<Format> said) {
+    return ImageTools.format(file, said);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.javisor.device.BlockBackend;
 import org.javisor.disk.DiskException.Kind;
+import org.javisor.disk.storage.ImageFile;
 
 /** A file that is the medium, byte for byte. */
 final class RawImage implements BlockBackend {

@@ -1,6 +1,7 @@
-package org.javisor.disk;
+package org.javisor.disk.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
@@ -11,8 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.javisor.disk.DiskException;
 import org.javisor.disk.DiskException.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Files that are open in this process are shared through a table: the host's locks belong to a process, and closing
  * any channel of a file would drop them all.
  */
-final class ImageFile implements AutoCloseable {
+public final class ImageFile implements Storage {
   private static final Map<Object, ImageFile> OPEN = new HashMap<>();
 
   private final Path file;
@@ -39,7 +42,7 @@ final class ImageFile implements AutoCloseable {
   }
 
   /** Opens and locks a file that exists. */
-  static ImageFile open(Path file, boolean writable) {
+  public static ImageFile open(Path file, boolean writable) {
     checkKind(file);
     try {
       synchronized (OPEN) {
@@ -69,6 +72,22 @@ final class ImageFile implements AutoCloseable {
     } catch (IOException e) {
       throw new DiskException(Kind.HOST, file, "cannot be opened: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Opens a file for reading beside whoever has it: its start tells what it is. Locks are left alone, as closing would
+   * drop those of this process, unless it has the file open already.
+   */
+  public static Storage peek(Path file) throws IOException {
+    checkKind(file);
+    synchronized (OPEN) {
+      ImageFile known = Files.exists(file) ? OPEN.get(key(file)) : null;
+      if (known != null) {
+        known.users++;
+        return known;
+      }
+    }
+    return open(file, false);
   }
 
   private static void checkKind(Path file) {
@@ -103,7 +122,7 @@ final class ImageFile implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock(0, Long.MAX_VALUE, !writable);
       if (lock == null) {
-        throw locked(file, "another process");
+        throw locked(file, LockHolder.of(file));
       }
       locked = true;
       return channel;
@@ -124,7 +143,7 @@ final class ImageFile implements AutoCloseable {
     return Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class, new LinkOption[0]).fileKey();
   }
 
-  FileChannel channel() {
+  public FileChannel channel() {
     return channel;
   }
 
@@ -132,10 +151,65 @@ final class ImageFile implements AutoCloseable {
    * Checks that the file is still where it was: what is written to a file that was removed would be lost without
    * anybody noticing.
    */
-  void checkPresent() throws IOException {
+  public void checkPresent() throws IOException {
     if (!key.equals(key(file))) {
       throw new NoSuchFileException(file.toString(), null, "was replaced by another file");
     }
+  }
+
+  /** The file's name. */
+  public Path file() {
+    return file;
+  }
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public boolean writable() {
+    return writable;
+  }
+
+  @Override
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  @Override
+  public void read(long offset, byte[] to, int at, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(to, at, length);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, offset + buffer.position() - at) < 0) {
+        Arrays.fill(to, buffer.position(), at + length, (byte) 0);
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void write(long offset, byte[] from, int at, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(from, at, length);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer, offset + buffer.position() - at);
+    }
+  }
+
+  @Override
+  public void resize(long size) throws IOException {
+    long now = channel.size();
+    if (size < now) {
+      channel.truncate(size);
+    } else if (size > now) {
+      channel.write(ByteBuffer.allocate(1), size - 1);
+    }
+  }
+
+  @Override
+  public void force() throws IOException {
+    checkPresent();
+    channel.force(false);
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** Small CDs, made from files in memory: seeds for cloud-init. */
+package org.javisor.disk.iso;

@@ -1,0 +1,2 @@
+/** Files below image formats: bytes at offsets, and numbers in them. */
+package org.javisor.disk.storage;
