@@ -1,9 +1,14 @@
 package org.javisor.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.javisor.disk.Access;
+import org.javisor.disk.CacheMode;
+import org.javisor.disk.Format;
+import org.javisor.disk.ImageOptions;
+import org.javisor.disk.Limits;
 import org.javisor.disk.Medium;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.DriveSpec.Bus;
@@ -11,8 +16,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata|virtio]}. A comma that belongs to the file's name is
- * written twice.
+ * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata|virtio]}, and for disks {@code
+ * [,format=F][,cache=MODE][,iops=N][,bps=N]}. A comma that belongs to the file's name is written twice.
  */
 abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   private final Medium medium;
@@ -58,15 +63,54 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
     }
     Bus bus = standardBus;
     Access access = standardAccess;
+    ImageOptions options = ImageOptions.STANDARD;
     for (int i = 1; i < parts.length; i++) {
       String part = parts[i];
       if (part.startsWith("bus=")) {
         bus = bus(part.substring(4));
+      } else if (part.contains("=") && medium == Medium.DISK) {
+        options = option(part, options);
       } else {
         access = access(part);
       }
     }
-    return new DriveSpec(bus, medium, Path.of(name), access);
+    return new DriveSpec(bus, medium, Path.of(name), access, options);
+  }
+
+  private static ImageOptions option(String part, ImageOptions so) {
+    String value = part.substring(part.indexOf('=') + 1);
+    Limits limits = so.limits();
+    return switch (part.substring(0, part.indexOf('='))) {
+      case "format" -> so.withFormat(Format.ofLabel(value).orElseThrow(
+          () -> new TypeConversionException("'" + value + "' is no format; there are " + Format.labels())));
+      case "cache" -> so.withCache(Arrays.stream(CacheMode.values())
+          .filter(mode -> mode.name().equalsIgnoreCase(value))
+          .findFirst()
+          .orElseThrow(() -> new TypeConversionException(
+              "'" + value + "' is no cache mode; choose writeback, writethrough or unsafe")));
+      case "iops" -> so.withLimits(new Limits(rate(value), limits.bytesPerSecond()));
+      case "bps" -> so.withLimits(new Limits(limits.operationsPerSecond(), rate(value)));
+      default -> throw new TypeConversionException(
+          "'" + part + "' is none of bus=, format=, cache=, iops=, bps=");
+    };
+  }
+
+  /** A number of operations or bytes each second: {@code 500}, {@code 20M}. */
+  private static long rate(String text) {
+    if (!text.matches("\\d{1,12}[kKmMgG]?")) {
+      throw new TypeConversionException("'" + text + "' is no rate; write for instance 500 or 20M");
+    }
+    int shift = switch (Character.toLowerCase(text.charAt(text.length() - 1))) {
+      case 'k' -> 10;
+      case 'm' -> 20;
+      case 'g' -> 30;
+      default -> 0;
+    };
+    long number = Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1));
+    if (number == 0) {
+      throw new TypeConversionException("a rate of 0 lets nothing through; leave it away for no limit");
+    }
+    return number << shift;
   }
 
   private Access access(String word) {

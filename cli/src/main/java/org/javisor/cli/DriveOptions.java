@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 final class DriveOptions {
   @Option(
       names = "--disk", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Disk.class,
-      description = "A raw disk image; may be repeated. Options: readonly, snapshot, bus=ide, bus=sata, bus=virtio.")
+      description = {
+        "A disk's image in any format: raw, qcow2; vmdk, vdi, vhd, vhdx with readonly or snapshot. May be repeated.",
+        "Options: readonly, snapshot, bus=ide, bus=sata, bus=virtio, format=FORMAT (if the name does not tell),"
+            + " cache=writeback|writethrough|unsafe, iops=N and bps=N (operations and bytes each second, at most)."
+      })
   private List<DriveSpec> disks = List.of();
 
   @Option(

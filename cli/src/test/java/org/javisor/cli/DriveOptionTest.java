@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.javisor.disk.Access;
+import org.javisor.disk.CacheMode;
+import org.javisor.disk.Format;
+import org.javisor.disk.ImageOptions;
+import org.javisor.disk.Limits;
 import org.javisor.disk.Medium;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.DriveSpec.Bus;
@@ -12,6 +17,16 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.TypeConversionException;
 
 class DriveOptionTest {
+  @Test
+  void aDiskHasFormatCacheModeAndLimits() {
+    ImageOptions options = new DriveOption.Disk().convert("d.img,format=qcow2,cache=unsafe,iops=500,bps=20M").options();
+    assertThat(options).isEqualTo(new ImageOptions(
+        Optional.of(Format.QCOW2), CacheMode.UNSAFE, new Limits(500, 20 << 20)));
+    assertThatThrownBy(() -> new DriveOption.Disk().convert("d.img,format=qcow3")).hasMessageContaining("no format");
+    assertThatThrownBy(() -> new DriveOption.Disk().convert("d.img,iops=0")).hasMessageContaining("rate of 0");
+    assertThatThrownBy(() -> new DriveOption.Disk().convert("d.img,speed=1")).hasMessageContaining("none of bus=");
+  }
+
   @Test
   void aFileAloneIsADiskThatCanBeWritten() {
     assertThat(new DriveOption.Disk().convert("a.raw"))

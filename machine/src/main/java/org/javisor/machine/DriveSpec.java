@@ -2,6 +2,7 @@ package org.javisor.machine;
 
 import java.nio.file.Path;
 import org.javisor.disk.Access;
+import org.javisor.disk.ImageOptions;
 import org.javisor.disk.Medium;
 
 /**
@@ -9,10 +10,11 @@ import org.javisor.disk.Medium;
  *
  * @param bus what it is connected to
  * @param medium disk, CD or floppy
- * @param image a raw image file
+ * @param image an image file: a disk in any format, a CD or a floppy as a raw image
  * @param access what the machine may do with it
+ * @param options format, cache mode, limits
  */
-public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
+public record DriveSpec(Bus bus, Medium medium, Path image, Access access, ImageOptions options) {
   /** What a drive is connected to. Drives of one bus take its places in the order in which they are given. */
   public enum Bus {
     /** Four places. */
@@ -56,6 +58,11 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
     return new DriveSpec(Bus.VIRTIO, Medium.DISK, image, Access.READ_WRITE);
   }
 
+  /** A drive with the usual options. */
+  public DriveSpec(Bus bus, Medium medium, Path image, Access access) {
+    this(bus, medium, image, access, ImageOptions.STANDARD);
+  }
+
   /** A disk on the IDE bus that can be written. */
   public static DriveSpec disk(Path image) {
     return new DriveSpec(Bus.IDE, Medium.DISK, image, Access.READ_WRITE);
@@ -72,10 +79,14 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access) {
   }
 
   public DriveSpec withAccess(Access changed) {
-    return new DriveSpec(bus, medium, image, changed);
+    return new DriveSpec(bus, medium, image, changed, options);
   }
 
   public DriveSpec withBus(Bus changed) {
-    return new DriveSpec(changed, medium, image, access);
+    return new DriveSpec(changed, medium, image, access, options);
+  }
+
+  public DriveSpec withOptions(ImageOptions changed) {
+    return new DriveSpec(bus, medium, image, access, changed);
   }
 }

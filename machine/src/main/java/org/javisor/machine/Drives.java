@@ -56,7 +56,7 @@ final class Drives implements AutoCloseable {
       throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
     }
     BlockBackend medium =
-        new CountedMedium(DiskImage.openRaw(spec.image(), spec.medium(), spec.access()), traffic);
+        new CountedMedium(DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options()), traffic);
     media.add(medium);
     switch (spec.bus()) {
       case IDE -> ide.add(drive(spec.medium(), medium));
