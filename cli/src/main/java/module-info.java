@@ -6,6 +6,7 @@ module org.javisor.cli {
   requires org.javisor.guest;
   requires org.javisor.firmware;
   requires org.javisor.device;
+  requires org.javisor.disk;
   requires org.javisor.screen;
   requires org.javisor.web;
   requires org.javisor.cpu;
@@ -16,4 +17,5 @@ module org.javisor.cli {
   requires org.jline.terminal.ffm;
 
   opens org.javisor.cli to info.picocli;
+  opens org.javisor.cli.image to info.picocli;
 }

@@ -20,6 +20,12 @@ public final class ExitStatus {
   /** Ctrl-A X, or the power switch of the page. */
   public static final int QUIT = 8;
 
+  /** {@code image check} found nothing but space that is lost. */
+  public static final int IMAGE_LEAKS = 10;
+
+  /** {@code image check} found errors. */
+  public static final int IMAGE_ERRORS = 12;
+
   /** A kernel, initial RAM disk or image cannot be used. */
   public static final int BAD_INPUT = 66;
 

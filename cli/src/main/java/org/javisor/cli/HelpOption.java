@@ -3,7 +3,7 @@ package org.javisor.cli;
 import picocli.CommandLine.Option;
 
 /** {@code --help}, for every command. */
-final class HelpOption {
+public final class HelpOption {
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text.")
   @SuppressWarnings("UnusedVariable")
   private boolean requested;

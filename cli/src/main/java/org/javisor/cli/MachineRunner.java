@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.javisor.cli.Outcome.StopReason;
 import org.javisor.cli.console.HostEventsLine;
+import org.javisor.cli.image.Errors;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.WallClock;
 import org.javisor.disk.DiskException;
@@ -109,10 +110,7 @@ final class MachineRunner implements Runner {
     } catch (BootException | SnapshotException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (DiskException e) {
-      throw switch (e.kind()) {
-        case MISSING, NOT_A_FILE, EMPTY, BAD_SIZE -> UserError.badInput(String.valueOf(e.getMessage()));
-        case LOCKED, NOT_PERMITTED, HOST -> UserError.host(String.valueOf(e.getMessage()), e);
-      };
+      throw Errors.of(e);
     } catch (ShareException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (NetworkException e) {

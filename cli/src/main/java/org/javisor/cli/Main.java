@@ -3,6 +3,7 @@ package org.javisor.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.javisor.cli.image.ImageCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Runs unmodified x86 operating systems in virtual machines, on any JDK.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      RunCommand.class, SwitchCommand.class, DoctorCommand.class, VersionCommand.class, HelpCommand.class
+      RunCommand.class, ImageCommand.class, SwitchCommand.class, DoctorCommand.class, VersionCommand.class, HelpCommand.class
     })
 public final class Main implements Callable<Integer> {
   @Mixin
@@ -56,7 +57,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(commandLine.commandLine(), "say what to do: run, switch, doctor, version or help");
+    throw new ParameterException(commandLine.commandLine(), "say what to do: run, image, switch, doctor, version or help");
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
