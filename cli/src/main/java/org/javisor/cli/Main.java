@@ -21,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Runs unmodified x86 operating systems in virtual machines, on any JDK.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      RunCommand.class, ImageCommand.class, SwitchCommand.class, DoctorCommand.class, VersionCommand.class, HelpCommand.class
+      RunCommand.class, ImageCommand.class, SwitchCommand.class, DoctorCommand.class, VersionCommand.class,
+      HelpCommand.class
     })
 public final class Main implements Callable<Integer> {
   @Mixin
@@ -57,7 +58,8 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(commandLine.commandLine(), "say what to do: run, image, switch, doctor, version or help");
+    throw new ParameterException(
+        commandLine.commandLine(), "say what to do: run, image, switch, doctor, version or help");
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
