@@ -29,7 +29,7 @@ public enum Format {
   static final int HEADER_BYTES = 512;
 
   private static final int VDI_SIGNATURE = 0xBEDA_107F;
-  private static final int VMDK_SPARSE = 0x4B44_4D56;
+  private static final int VMDK_SPARSE = 0x564D_444B;
 
   private final String label;
 

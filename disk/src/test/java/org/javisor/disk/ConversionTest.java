@@ -67,8 +67,8 @@ class ConversionTest {
 
   @ParameterizedTest
   @CsvSource({
-      "RAW, ''", "QCOW2, ''", "QCOW2, packed", "VMDK, ''", "VMDK, stream", "VDI, ''", "VHD, ''", "VHD, fixed",
-      "VHDX, ''"
+    "RAW, ''", "QCOW2, ''", "QCOW2, packed", "VMDK, ''", "VMDK, stream", "VDI, ''", "VHD, ''", "VHD, fixed",
+    "VHDX, ''"
   })
   void whatWeMakeIsReadByQemu(Format format, String variant) throws IOException {
     Path target = folder.resolve("target." + format.label());

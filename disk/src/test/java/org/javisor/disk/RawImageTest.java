@@ -122,8 +122,9 @@ class RawImageTest {
         file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader output = holder.inputReader()) {
       assertThat(output.readLine()).isEqualTo("open 512");
-      assertRefused(Kind.LOCKED, "another process", () -> open(file, Access.READ_WRITE));
-      assertRefused(Kind.LOCKED, "another process", () -> open(file, Access.READ_ONLY));
+      String who = Files.exists(Path.of("/proc/locks")) ? "process " + holder.pid() + " (java)" : "another process";
+      assertRefused(Kind.LOCKED, who, () -> open(file, Access.READ_WRITE));
+      assertRefused(Kind.LOCKED, who, () -> open(file, Access.READ_ONLY));
     } finally {
       holder.getOutputStream().close();
       holder.waitFor();

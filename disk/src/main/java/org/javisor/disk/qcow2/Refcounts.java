@@ -167,14 +167,20 @@ final class Refcounts {
         firstFree = cluster;
       }
       fromFirst &= run == 0;
-      if (run >= clusters && provideBlocks(cluster - clusters, clusters)) {
-        long start = cluster - clusters;
+      if (run < clusters) {
+        continue;
+      }
+      long start = cluster - clusters;
+      if (provideBlocks(start, clusters)) {
         take(start, clusters);
         if (start == firstFree) {
           firstFree = start + clusters;
         }
         return start << header.clusterBits;
       }
+      // The table may have moved into the run: what was free has to be looked at again.
+      cluster = start + 1;
+      run = 0;
     }
   }
 

@@ -11,7 +11,7 @@ import org.javisor.disk.storage.UnsupportedImageException;
 /** Makes a dynamic image: log, metadata, table of blocks, blocks. */
 public final class VhdxWriter implements ImageWriter {
   private static final int MIB = 1 << 20;
-  private static final int BLOCK_BYTES = 16 * MIB;
+  private static final int BLOCK_BYTES = 2 * MIB;
   private static final int LOG_OFFSET = MIB;
   private static final int METADATA_OFFSET = 2 * MIB;
   private static final int TABLE_OFFSET = 3 * MIB;

@@ -76,7 +76,7 @@ class NbdServerTest {
     try (BlockBackend disk = open(file, Access.READ_ONLY); NbdServer server = NbdServer.start(disk, "", 0)) {
       QemuImg.Result io = QemuImg.program(
           "qemu-io", "-f", "raw", "-c", "write 0 4096", "nbd://127.0.0.1:" + server.port() + "/");
-      assertThat(io.output()).containsIgnoringCase("read-only");
+      assertThat(io.output()).containsIgnoringCase("permission denied");
     }
     assertThat(ImageTools.check(file, Optional.empty()).isClean()).isTrue();
   }
@@ -99,19 +99,17 @@ class NbdServerTest {
     byte[] sample = java.util.Arrays.copyOf(talk.array(), talk.position());
     int agreed = 0;
     int ended = 0;
-    Path file = image();
-    try (BlockBackend disk = open(file, Access.READ_WRITE)) {
-      for (long round = fuzzing.rounds(100_000, 2_000_000); round > 0; round--) {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(damage.damaged(sample, 4)));
-        DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
-        try {
-          if (new NbdHandshake(in, out, "", disk).agree()) {
-            agreed++;
-            new NbdTransmission(in, out, disk).run();
-          }
-        } catch (IOException e) {
-          ended++;
+    BlockBackend disk = new MemoryDisk(new byte[1 << 20]);
+    for (long round = fuzzing.rounds(100_000, 2_000_000); round > 0; round--) {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(damage.damaged(sample, 4)));
+      DataOutputStream out = new DataOutputStream(OutputStream.nullOutputStream());
+      try {
+        if (new NbdHandshake(in, out, "", disk).agree()) {
+          agreed++;
+          new NbdTransmission(in, out, disk).run();
         }
+      } catch (IOException e) {
+        ended++;
       }
     }
     assertThat(agreed).isPositive();

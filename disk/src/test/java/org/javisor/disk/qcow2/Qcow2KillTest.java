@@ -95,7 +95,9 @@ class Qcow2KillTest {
         flushed = Integer.parseInt(output.readLine());
       }
       writer.waitFor(random.nextInt(40_000), TimeUnit.MICROSECONDS);
-      writer.destroyForcibly().waitFor();
+      // By its handle: what it has printed can still be read.
+      assertThat(writer.toHandle().destroyForcibly()).isTrue();
+      writer.waitFor();
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         // The last line may be cut off in the middle.
         flushed = line.matches("\\d+") && KilledWriter.flushes(seed, Integer.parseInt(line))

@@ -103,8 +103,8 @@ class Qcow2RoundTripTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "compat=0.10", "cluster_size=512", "cluster_size=2M,refcount_bits=1", "compression_type=zstd",
-      "extended_l2=on,cluster_size=64k", "lazy_refcounts=on,refcount_bits=64"
+    "compat=0.10", "cluster_size=512", "cluster_size=2M,refcount_bits=1", "compression_type=zstd",
+    "extended_l2=on,cluster_size=64k", "lazy_refcounts=on,refcount_bits=64"
   })
   void qemusImagesAreReadAndWritten(String options) throws IOException {
     byte[] model = new byte[SIZE];
@@ -162,7 +162,7 @@ class Qcow2RoundTripTest {
   void statusTellsDataZeroesAndHolesApart() throws IOException {
     Path file = create(Qcow2Options.STANDARD, "status.qcow2", "");
     try (BlockBackend disk = open(file)) {
-      disk.write(65536, new byte[65536], 0, 65536);
+      disk.write(65536, new byte[131072], 0, 131072);
       disk.writeZeroes(131072, 65536, false);
       assertThat(disk.status(0, SIZE)).isEqualTo(new BlockStatus(BlockStatus.Kind.HOLE, 65536));
       assertThat(disk.status(65536, SIZE - 65536)).isEqualTo(new BlockStatus(BlockStatus.Kind.DATA, 65536));
