@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.javisor.disk.storage.BigEndian;
@@ -75,10 +76,14 @@ public final class IsoImage {
     entries.put(candidate, new Entry(name, content));
   }
 
+  private Entry entry(String shortName) {
+    return Objects.requireNonNull(entries.get(shortName), shortName);
+  }
+
   private byte[] build() {
     List<String> shortNames = new ArrayList<>(entries.keySet());
     List<String> byLongName = new ArrayList<>(entries.keySet());
-    byLongName.sort((a, b) -> entries.get(a).name().compareTo(entries.get(b).name()));
+    byLongName.sort((a, b) -> entry(a).name().compareTo(entry(b).name()));
     int folderSectors = sectors(folder(shortNames, false, 0, 0, Map.of()).length);
     int jolietSectors = sectors(folder(byLongName, true, 0, 0, Map.of()).length);
     int jolietFolder = FIRST_FREE + folderSectors;
@@ -86,7 +91,7 @@ public final class IsoImage {
     Map<String, Integer> places = new TreeMap<>();
     for (String name : shortNames) {
       places.put(name, next);
-      next += sectors(entries.get(name).content().length);
+      next += sectors(entry(name).content().length);
     }
     byte[] image = new byte[next * SECTOR];
     put(image, PRIMARY, volume(false, next, FIRST_FREE, folderSectors));
@@ -98,7 +103,7 @@ public final class IsoImage {
     put(image, FIRST_PATH_TABLE + 3, pathTable(jolietFolder, true));
     put(image, FIRST_FREE, folder(shortNames, false, FIRST_FREE, folderSectors, places));
     put(image, jolietFolder, folder(byLongName, true, jolietFolder, jolietSectors, places));
-    places.forEach((name, place) -> put(image, place, entries.get(name).content()));
+    places.forEach((name, place) -> put(image, place, entry(name).content()));
     return image;
   }
 
@@ -182,7 +187,7 @@ public final class IsoImage {
     records.add(record(new byte[] {0}, place, sectors * SECTOR, true));
     records.add(record(new byte[] {1}, place, sectors * SECTOR, true));
     for (String name : names) {
-      Entry entry = entries.get(name);
+      Entry entry = entry(name);
       byte[] bytes = joliet
           ? entry.name().getBytes(StandardCharsets.UTF_16BE)
           : name.getBytes(StandardCharsets.US_ASCII);
