@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 final class ResizeCommand extends ImageAction {
   @Parameters(
       index = "1", paramLabel = "SIZE", converter = DiskSize.Converter.class,
-      description = "The new size, or with + or - a change.")
+      description = "The new size, or with + how much larger it is to be.")
   @SuppressWarnings("NullAway.Init")
   private DiskSize size;
 

@@ -51,9 +51,9 @@ class ImageCommandTest {
     assertThat(out).contains("\"format\": \"qcow2\"").contains("\"disk-bytes\": 104857600");
     assertThat(run("check IMAGE/disk.qcow2")).isZero();
     assertThat(out).contains("nothing is wrong");
-    assertThat(run("resize IMAGE/disk.qcow2 -50M")).isEqualTo(2);
+    assertThat(run("resize IMAGE/disk.qcow2 50M")).isEqualTo(2);
     assertThat(err.toString()).contains("--shrink");
-    assertThat(run("resize IMAGE/disk.qcow2 -50M --shrink")).isZero();
+    assertThat(run("resize IMAGE/disk.qcow2 50M --shrink")).isZero();
     assertThat(run("snapshot IMAGE/disk.qcow2 --create one")).isZero();
     assertThat(run("snapshot IMAGE/disk.qcow2")).isZero();
     assertThat(out).contains("50 MiB").contains("one");
