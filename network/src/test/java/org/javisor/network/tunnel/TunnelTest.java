@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -139,6 +140,20 @@ class TunnelTest {
     }
   }
 
+  /** The host lets go of a port only a moment after its listener was closed. */
+  private Tunnel listenAgain(int port) throws IOException {
+    while (true) {
+      try {
+        return Tunnel.listen(
+            here, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), key, message -> {
+              // The test looks at the other end.
+            });
+      } catch (BindException e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   @Test
   void aBrokenConnectionIsMadeAgain() throws IOException, InterruptedException {
     Tunnel first = Tunnel.listen(here, ANY_PORT, key, message -> {
@@ -149,10 +164,7 @@ class TunnelTest {
       assertThat(messages.poll(30, TimeUnit.SECONDS)).startsWith("joined");
       first.close();
       assertThat(messages.poll(30, TimeUnit.SECONDS)).startsWith("no longer joined");
-      try (Tunnel second = Tunnel.listen(
-          here, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), key, message -> {
-            // As above.
-          })) {
+      try (Tunnel second = listenAgain(port)) {
         assertThat(messages.poll(60, TimeUnit.SECONDS)).startsWith("joined");
         assertThat(second.port()).isEqualTo(port);
       }
