@@ -166,16 +166,35 @@ public final class Cpuid {
     };
   }
 
-  /** TSC = crystal * EBX / EAX; the crystal drives the APIC timer. */
+  /**
+   * TSC = crystal * EBX / EAX; the crystal drives the APIC timer. Where the fraction is long, the best one that
+   * operating systems can multiply in 32 bits, as continued fractions give it: wrong by 25 millionths at most, as a
+   * quartz may be.
+   */
   private static Result clock(Cpu c) {
-    int tsc = c.identity.tscKhz();
-    int bus = c.identity.apicBusKhz();
-    int divisor = greatestCommonDivisor(tsc, bus);
-    return new Result(bus / divisor, tsc / divisor, (int) (bus * 1000L), 0);
-  }
-
-  private static int greatestCommonDivisor(int a, int b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+    long bus = c.identity.apicBusKhz();
+    long largest = 0xFFFF_FFFFL / bus;
+    long dividend = c.identity.tscKhz();
+    long divisor = bus;
+    long numerator = dividend / divisor;
+    long denominator = 1;
+    long lastNumerator = 1;
+    long lastDenominator = 0;
+    while (dividend % divisor != 0) {
+      long rest = dividend % divisor;
+      dividend = divisor;
+      divisor = rest;
+      long nextNumerator = dividend / divisor * numerator + lastNumerator;
+      long nextDenominator = dividend / divisor * denominator + lastDenominator;
+      if (nextNumerator > largest) {
+        break;
+      }
+      lastNumerator = numerator;
+      lastDenominator = denominator;
+      numerator = nextNumerator;
+      denominator = nextDenominator;
+    }
+    return new Result((int) denominator, (int) numerator, (int) (bus * 1000), 0);
   }
 
   /** Base, maximum and bus frequency in MHz. */

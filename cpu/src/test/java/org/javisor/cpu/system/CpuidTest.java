@@ -1,6 +1,7 @@
 package org.javisor.cpu.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,6 +81,19 @@ class CpuidTest {
       assertThat(clock.ecx()).isEqualTo(100_000_000);
       assertThat(Cpuid.leaf(m.cpu, 0x16, 0)).isEqualTo(new Cpuid.Result(2500, 2500, 100, 0));
       assertThat(Cpuid.leaf(m.cpu, 0x4000_0010, 0)).isEqualTo(new Cpuid.Result(2_500_000, 100_000, 0, 0));
+    }
+  }
+
+  @Test
+  void theRatioOfAnOddFrequencyCanBeMultipliedIn32Bits() {
+    try (SystemMachine m = SystemMachine.long64()) {
+      for (int khz : new int[] {2_096_013, 1_999_999, 3_693_061, 5_199_983}) {
+        m.cpu.identity = new CpuIdentity(0, 1, khz, 100_000);
+        Cpuid.Result clock = Cpuid.leaf(m.cpu, 0x15, 0);
+        long product = clock.ecx() / 1000L * clock.ebx();
+        assertThat(product).isLessThan(1L << 32);
+        assertThat((double) product / clock.eax()).isCloseTo(khz, within(khz * 25e-6));
+      }
     }
   }
 
