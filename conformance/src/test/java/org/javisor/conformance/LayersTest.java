@@ -16,6 +16,7 @@ class LayersTest {
   private static final String OURS = "org.javisor..";
   private static final String TESTKIT = "org.javisor.testkit..";
   private static final String COMPRESSION = "org.javisor.compression..";
+  private static final String LINUX = "org.javisor.linux..";
   private static final String MEMORY = "org.javisor.memory..";
   private static final String X86 = "org.javisor.x86..";
   private static final String CPU = "org.javisor.cpu..";
@@ -58,6 +59,11 @@ class LayersTest {
   @Test
   void decodersKnowNothingElse() {
     mayUse(COMPRESSION);
+  }
+
+  @Test
+  void callsOfTheKernelKnowNothingElse() {
+    mayUse(LINUX);
   }
 
   @Test
@@ -174,8 +180,8 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, COMPRESSION, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC, VIRTIO,
-        FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, WEB, CLI, BENCH)
+        TESTKIT, COMPRESSION, LINUX, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC,
+        VIRTIO, FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, WEB, CLI, BENCH)
         .check(program);
   }
 
