@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module org.javisor.cli {
   requires static org.jspecify;
+  requires static java.desktop;
   requires org.javisor.machine;
   requires org.javisor.guest;
   requires org.javisor.firmware;

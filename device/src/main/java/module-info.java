@@ -8,4 +8,5 @@ module org.javisor.device {
   exports org.javisor.device.display;
   exports org.javisor.device.input;
   exports org.javisor.device.network;
+  exports org.javisor.device.sound;
 }

@@ -20,9 +20,12 @@ module org.javisor.devices.pc {
   exports org.javisor.devices.pc.isadma;
   exports org.javisor.devices.pc.keyboard;
   exports org.javisor.devices.pc.ne2000;
+  exports org.javisor.devices.pc.parallel;
   exports org.javisor.devices.pc.pci;
   exports org.javisor.devices.pc.rom;
   exports org.javisor.devices.pc.serial;
+  exports org.javisor.devices.pc.sound;
   exports org.javisor.devices.pc.timer;
+  exports org.javisor.devices.pc.usb;
   exports org.javisor.devices.pc.vga;
 }

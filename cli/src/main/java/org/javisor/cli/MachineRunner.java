@@ -53,6 +53,7 @@ final class MachineRunner implements Runner {
   private GuestImages.@Nullable Bios defaultBios;
   private GuestImages.@Nullable Uefi defaultUefi;
   private Optional<WarmStart> warmStart = Optional.empty();
+  private @Nullable HostPeripherals peripherals;
 
   @Override
   public void prepare(RunSpec spec, PrintStream messages) throws UserError {
@@ -102,11 +103,26 @@ final class MachineRunner implements Runner {
 
   @Override
   public Running create(RunSpec spec, Connections connections) throws UserError {
+    HostPeripherals opened = HostPeripherals.open(spec.peripherals(), connections.traces());
+    peripherals = opened;
+    boolean created = false;
+    try {
+      Running running = create(spec, connections, opened);
+      created = true;
+      return running;
+    } finally {
+      if (!created) {
+        opened.close();
+      }
+    }
+  }
+
+  private Running create(RunSpec spec, Connections connections, HostPeripherals opened) throws UserError {
     try {
       SharedSerial serial = new SharedSerial(connections.serial());
       boolean page = spec.screen().flatMap(ScreenSpec::page).isPresent();
       VirtualMachine machine = started(spec, page ? serial : connections.serial(), connections);
-      return withScreen(machine, serial, spec, connections);
+      return withScreen(machine, serial, spec, new HostSide(connections, opened));
     } catch (BootException | SnapshotException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
     } catch (DiskException e) {
@@ -145,8 +161,12 @@ final class MachineRunner implements Runner {
     return events;
   }
 
+  /** What a machine has on the host. */
+  private record HostSide(Connections connections, HostPeripherals peripherals) {}
+
   private static Running withScreen(
-      VirtualMachine machine, SharedSerial serial, RunSpec spec, Connections connections) throws UserError {
+      VirtualMachine machine, SharedSerial serial, RunSpec spec, HostSide host) throws UserError {
+    Connections connections = host.connections();
     Viewers viewers = new Viewers();
     boolean served = false;
     try {
@@ -159,7 +179,7 @@ final class MachineRunner implements Runner {
       }
       served = true;
       return new RunningMachine(
-          machine, viewers, screen.flatMap(ScreenSpec::screenshot), spec.snapshots().save(), connections.traces(),
+          machine, viewers, screen.flatMap(ScreenSpec::screenshot), spec.snapshots().save(), host,
           new AtomicReference<>());
     } finally {
       if (!served) {
@@ -251,6 +271,10 @@ final class MachineRunner implements Runner {
         .withEngine(spec.options().engine())
         .withRestartOnReset(spec.options().reboot())
         .withTestDevice(spec.options().testDevice());
+    HostPeripherals opened = peripherals;
+    if (opened != null) {
+      options = options.withPeripherals(opened.plugged());
+    }
     if (spec.screen().isPresent()) {
       options = options.withDisplay(
           new Display(spec.screen().get().width(), spec.screen().get().height()));
@@ -268,7 +292,7 @@ final class MachineRunner implements Runner {
 
   /** Says who ended the machine, which the library does not know. */
   private record RunningMachine(
-      VirtualMachine machine, Viewers viewers, Optional<Path> screenshot, Optional<Path> save, PrintStream messages,
+      VirtualMachine machine, Viewers viewers, Optional<Path> screenshot, Optional<Path> save, HostSide host,
       AtomicReference<StopReason> reason) implements Running {
     @Override
     public void start() {
@@ -289,7 +313,12 @@ final class MachineRunner implements Runner {
         return outcome;
       } finally {
         viewers.end(how);
+        host.peripherals().close();
       }
+    }
+
+    private PrintStream messages() {
+      return host.connections().traces();
     }
 
     private Outcome outcome(org.javisor.machine.Outcome ended) {
@@ -306,10 +335,10 @@ final class MachineRunner implements Runner {
       try {
         if (save.isPresent()) {
           machine.save(save.get(), "");
-          messages.println("javisor: saved in " + save.get() + "; --resume " + save.get() + " goes on\r");
+          messages().println("javisor: saved in " + save.get() + "; --resume " + save.get() + " goes on\r");
         }
       } catch (SnapshotException e) {
-        messages.println("javisor: not saved: " + e.getMessage() + "\r");
+        messages().println("javisor: not saved: " + e.getMessage() + "\r");
       }
     }
 
@@ -319,7 +348,7 @@ final class MachineRunner implements Runner {
           machine.screen().screenshot(screenshot.get());
         }
       } catch (IOException e) {
-        messages.println("javisor: no --screenshot: " + Messages.of(e));
+        messages().println("javisor: no --screenshot: " + Messages.of(e));
       }
     }
 

@@ -40,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --bios --boot-menu",
       "  javisor run --disk disk.img --forward tcp:8080:80     the guest's web server at localhost:8080",
       "  javisor run --uefi --uefi-variables vars.fd --disk disk.img --screen",
+      "  javisor run --disk game.img --sound wav:game.wav  what the guest plays, as a file",
       "  javisor run --save machine.snapshot, and later javisor run --resume machine.snapshot",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
@@ -115,6 +116,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin
   private final ShareOptions shares = new ShareOptions();
+
+  @Mixin
+  private final PeripheralOptions peripherals = new PeripheralOptions();
 
   @Mixin
   private final SnapshotOptions snapshots = new SnapshotOptions();
@@ -219,8 +223,7 @@ final class RunCommand implements Callable<Integer> {
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
         drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say), shares.specs(),
-        screen.spec(chosen.isPresent()),
-        snapshots.spec(), options);
+        screen.spec(chosen.isPresent()), peripherals.spec(screen.served()), snapshots.spec(), options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

@@ -126,6 +126,11 @@ final class ScreenOptions {
     return null;
   }
 
+  /** Whether people can look at the screen and use it. */
+  boolean served() {
+    return vnc != null || page != null;
+  }
+
   /** What was asked for; empty for a machine without a screen. */
   Optional<ScreenSpec> spec(boolean always) {
     if (vnc == null && page == null && screenshot == null && size == null && !always) {

@@ -65,7 +65,7 @@ final class WarmStart {
     RunSpec.Options options = spec.options();
     boolean ordinary = spec.kernel().isEmpty() && spec.bios().isEmpty() && spec.append().isEmpty()
         && spec.drives().isEmpty() && spec.network().isEmpty() && spec.shares().isEmpty() && spec.screen().isEmpty()
-        && options.traces().isEmpty();
+        && spec.peripherals().isEmpty() && options.traces().isEmpty();
     boolean asBooted = !options.fixedTime() && !options.testDevice() && !options.decompressInGuest();
     if (!ordinary || !asBooted || spec.snapshots().resume().isPresent()) {
       return Optional.empty();

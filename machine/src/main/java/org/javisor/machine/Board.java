@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -28,6 +30,8 @@ import org.javisor.device.PcBoard;
 import org.javisor.device.PortSpace;
 import org.javisor.device.VirtualClock;
 import org.javisor.device.display.FrameSource;
+import org.javisor.device.input.KeyboardInput;
+import org.javisor.device.input.PointerInput;
 import org.javisor.devices.pc.BiosSocket;
 import org.javisor.devices.pc.Motherboard;
 import org.javisor.devices.pc.MotherboardSettings;
@@ -38,6 +42,7 @@ import org.javisor.devices.pc.flash.FlashMemory;
 import org.javisor.devices.pc.fwcfg.FwCfgItems;
 import org.javisor.devices.pc.interrupt.ApicSettings;
 import org.javisor.devices.pc.interrupt.CpuControl;
+import org.javisor.devices.pc.usb.UhciController;
 import org.javisor.devices.pc.vga.VgaCard;
 import org.javisor.devices.pc.vga.VgaSettings;
 import org.javisor.engine.Engine;
@@ -132,10 +137,7 @@ final class Board implements CpuControl, AutoCloseable {
     Sockets sockets = new Sockets(ports, memory, clock, power, this, () -> currentCpu);
     this.motherboard = new Motherboard(sockets, settings());
     this.vga = spec.options().display().map(this::plugVga);
-    this.screen = new Screen(
-        vga.<FrameSource>map(card -> card).orElseGet(FrameSource::none),
-        new Keyboard(motherboard.keyboard()),
-        motherboard.keyboard().pointer());
+    this.screen = plugPeripherals(spec.options().peripherals());
     if (spec.options().testDevice()) {
       motherboard.plugTestDevice(this::flushPage);
     }
@@ -232,6 +234,27 @@ final class Board implements CpuControl, AutoCloseable {
         LOG.log(System.Logger.Level.WARNING, "variables of the firmware are lost", e);
       }
     });
+  }
+
+  /** Returns the screen with keyboard and pointer, which are USB devices where the guest uses those. */
+  private Screen plugPeripherals(Peripherals peripherals) {
+    KeyboardInput keys = motherboard.keyboard();
+    PointerInput pointer = motherboard.keyboard().pointer();
+    if (!peripherals.usb().isEmpty()) {
+      Set<UhciController.Plug> plugs = EnumSet.noneOf(UhciController.Plug.class);
+      for (Peripherals.UsbDevice device : peripherals.usb()) {
+        plugs.add(switch (device) {
+          case TABLET -> UhciController.Plug.TABLET;
+          case KEYBOARD -> UhciController.Plug.KEYBOARD;
+        });
+      }
+      UhciController usb = motherboard.plugUsb(plugs);
+      keys = usb.keyboardOr(keys);
+      pointer = usb.pointerOr(pointer);
+    }
+    peripherals.sound().ifPresent(motherboard::plugSound);
+    peripherals.printer().ifPresent(motherboard::plugParallelPort);
+    return new Screen(vga.<FrameSource>map(card -> card).orElseGet(FrameSource::none), new Keyboard(keys), pointer);
   }
 
   /** With a BIOS, the board decides about the 384 KiB below 1 MiB. */

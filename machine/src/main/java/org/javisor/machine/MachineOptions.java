@@ -19,10 +19,12 @@ import org.javisor.device.WallClock;
  * @param trace told what happens at the machine's edges
  * @param engine the name of what runs guest code, one of {@link Engines#names}
  * @param display the graphics adapter and its monitor; empty for a machine without
+ * @param peripherals USB devices, sound, printer
  */
 public record MachineOptions(
     WallClock wallClock, TimeMode time, CharacterBackend debugConsole, Optional<CharacterBackend> biosLog,
-    boolean restartOnReset, boolean testDevice, Trace trace, String engine, Optional<Display> display) {
+    boolean restartOnReset, boolean testDevice, Trace trace, String engine, Optional<Display> display,
+    Peripherals peripherals) {
   public MachineOptions {
     Engines.requireKnown(engine);
   }
@@ -42,40 +44,40 @@ public record MachineOptions(
   public static MachineOptions standard() {
     return new MachineOptions(
         () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), Optional.empty(), true, false,
-        Trace.NONE, Engines.AUTO, Optional.empty());
+        Trace.NONE, Engines.AUTO, Optional.empty(), Peripherals.none());
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display);
+    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display, peripherals);
   }
 
   public MachineOptions withTime(TimeMode mode) {
     return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine,
-        display);
+        display, peripherals);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine, display);
+    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine, display, peripherals);
   }
 
   /** Keeps what a BIOS writes to its debug port. */
   public MachineOptions withBiosLog(CharacterBackend backend) {
     return new MachineOptions(
-        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine, display);
+        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine, display, peripherals);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine, display);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine, display, peripherals);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine, display);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine, display, peripherals);
   }
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine,
-        display);
+        display, peripherals);
   }
 
   /**
@@ -84,12 +86,19 @@ public record MachineOptions(
    * @throws IllegalArgumentException if there is no engine of that name
    */
   public MachineOptions withEngine(String name) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name, display);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name, display, peripherals);
   }
 
   /** Plugs in a graphics adapter. */
   public MachineOptions withDisplay(Display plugged) {
     return new MachineOptions(
-        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, Optional.of(plugged));
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, Optional.of(plugged),
+        peripherals);
+  }
+
+  /** Plugs in USB devices, a sound card, a printer. */
+  public MachineOptions withPeripherals(Peripherals plugged) {
+    return new MachineOptions(
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display, plugged);
   }
 }

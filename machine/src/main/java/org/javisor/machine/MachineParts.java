@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -53,6 +54,9 @@ final class MachineParts {
     parts.put("virtio devices", spec.virtio().description());
     MachineOptions options = spec.options();
     parts.put("display", options.display().map(Display::toString).orElse("none"));
+    parts.put("USB devices", String.valueOf(new TreeSet<>(options.peripherals().usb())));
+    parts.put("sound card", options.peripherals().sound().isPresent() ? "AC97" : "none");
+    parts.put("parallel port", options.peripherals().printer().isPresent() ? "yes" : "no");
     parts.put("time", options.time().toString());
     parts.put("test device", String.valueOf(options.testDevice()));
     return parts;

@@ -39,15 +39,26 @@ record GuestRun(Outcome outcome, String output, Map<String, Long> statistics) {
 
   /** Debian's kernel, busybox, {@link SelfCheck}, and a script from the resources as the first process. */
   static MachineSpec machine(KernelFlavor flavor, String init) throws IOException {
-    return machine(flavor, init, false);
+    return machine(flavor, init, false, archive -> {});
   }
 
   /** As {@link #machine}, with the kernel's drivers of virtio devices, which the script has to load. */
   static MachineSpec machineWithModules(KernelFlavor flavor, String init) throws IOException {
-    return machine(flavor, init, true);
+    return machine(flavor, init, true, archive -> {});
   }
 
-  private static MachineSpec machine(KernelFlavor flavor, String init, boolean modules) throws IOException {
+  /** Adds to an initramfs. */
+  interface Addition {
+    void addTo(Initramfs archive) throws IOException;
+  }
+
+  /** The same with more files. */
+  static MachineSpec machine(KernelFlavor flavor, String init, Addition more) throws IOException {
+    return machine(flavor, init, false, more);
+  }
+
+  private static MachineSpec machine(KernelFlavor flavor, String init, boolean modules, Addition more)
+      throws IOException {
     GuestImages images = new GuestImages(Progress.NONE);
     Path kernel;
     Path busybox;
@@ -62,6 +73,7 @@ record GuestRun(Outcome outcome, String output, Map<String, Long> statistics) {
     boolean wide = flavor.architecture() == Architecture.AMD64;
     Initramfs files = Initramfs.withBusybox(Files.readAllBytes(busybox)).withModules(drivers);
     files.file("init", 0755, resource(init)).file("selfcheck", 0755, SelfCheck.program(wide));
+    more.addTo(files);
     MachineSpec spec = MachineSpec.kernel(kernel).withMemory(MEMORY_BYTES)
         .withCommandLine(GuestCommandLine.standard() + " quiet");
     return spec.withBoot(spec.boot().withInitrds(List.of(new BootFile("initramfs", files.toBytes()))));

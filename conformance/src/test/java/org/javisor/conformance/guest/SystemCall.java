@@ -7,11 +7,13 @@ package org.javisor.conformance.guest;
  */
 enum SystemCall {
   WRITE(1, 4),
+  OPEN(2, 5),
   MMAP(9, 192),
   MPROTECT(10, 125),
   MUNMAP(11, 91),
   RT_SIGACTION(13, 174),
   RT_SIGRETURN(15, 173),
+  IOCTL(16, 54),
   SCHED_YIELD(24, 158),
   NANOSLEEP(35, 162),
   SETITIMER(38, 104),

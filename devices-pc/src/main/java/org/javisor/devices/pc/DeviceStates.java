@@ -14,10 +14,13 @@ import org.javisor.devices.pc.interrupt.InterruptsStateV1;
 import org.javisor.devices.pc.isadma.DmaStateV1;
 import org.javisor.devices.pc.keyboard.ControllerStateV1;
 import org.javisor.devices.pc.ne2000.Ne2000StateV1;
+import org.javisor.devices.pc.parallel.ParallelStateV1;
 import org.javisor.devices.pc.pci.PciHostStateV1;
 import org.javisor.devices.pc.serial.UartStateV1;
+import org.javisor.devices.pc.sound.Ac97StateV1;
 import org.javisor.devices.pc.timer.HpetStateV1;
 import org.javisor.devices.pc.timer.PitStateV1;
+import org.javisor.devices.pc.usb.UhciStateV1;
 import org.javisor.devices.pc.vga.VgaStateV1;
 
 /** The kinds of states that devices of this module save: who reads a snapshot accepts no others. */
@@ -40,7 +43,10 @@ public final class DeviceStates {
       FloppyStateV1.class,
       E1000CardStateV1.class,
       Ne2000StateV1.class,
-      FlashStateV1.class);
+      FlashStateV1.class,
+      UhciStateV1.class,
+      Ac97StateV1.class,
+      ParallelStateV1.class);
 
   private DeviceStates() {}
 }

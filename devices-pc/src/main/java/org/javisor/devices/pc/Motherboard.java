@@ -5,16 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.javisor.device.BlockBackend;
 import org.javisor.device.BlockTiming;
+import org.javisor.device.CharacterBackend;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
 import org.javisor.device.DeviceStateException;
 import org.javisor.device.PcBoard;
 import org.javisor.device.network.MacAddress;
 import org.javisor.device.network.NetworkBackend;
+import org.javisor.device.sound.SoundOutput;
 import org.javisor.devices.pc.acpi.PowerManagement;
 import org.javisor.devices.pc.acpi.ResetControl;
 import org.javisor.devices.pc.cmos.Cmos;
@@ -31,15 +34,20 @@ import org.javisor.devices.pc.interrupt.IoApicRegion;
 import org.javisor.devices.pc.interrupt.LocalApicRegion;
 import org.javisor.devices.pc.keyboard.KeyboardController;
 import org.javisor.devices.pc.ne2000.Ne2000Card;
+import org.javisor.devices.pc.parallel.ParallelPort;
 import org.javisor.devices.pc.pci.MemoryAttributes;
 import org.javisor.devices.pc.pci.MemoryBarTarget;
 import org.javisor.devices.pc.pci.PciHost;
 import org.javisor.devices.pc.pci.PirqRouter;
 import org.javisor.devices.pc.rom.ShadowMemory;
 import org.javisor.devices.pc.serial.SerialPort;
+import org.javisor.devices.pc.sound.Ac97Controller;
+import org.javisor.devices.pc.sound.Mixer;
+import org.javisor.devices.pc.sound.PcSpeaker;
 import org.javisor.devices.pc.timer.Hpet;
 import org.javisor.devices.pc.timer.Pit;
 import org.javisor.devices.pc.timer.SwitchedLine;
+import org.javisor.devices.pc.usb.UhciController;
 import org.javisor.devices.pc.vga.VgaCard;
 import org.javisor.devices.pc.vga.VgaSettings;
 import org.javisor.memory.Ram;
@@ -47,6 +55,12 @@ import org.javisor.memory.Ram;
 /** The chips of a PC, wired to each other and to the rest of the machine. RAM is the machine's to map. */
 public final class Motherboard {
   private static final int VGA_DEVICE = 2;
+  private static final int SOUND_DEVICE = 5;
+
+  /** The USB controller is a function of the ISA bridge's device. */
+  private static final int USB_DEVICE = 1;
+
+  private static final int USB_FUNCTION = 2;
 
   /** The PCI device numbers of network cards. */
   private static final int FIRST_NETWORK_DEVICE = 8;
@@ -60,6 +74,7 @@ public final class Motherboard {
   private final InterruptFabric interrupts;
   private final PowerManagement powerManagement;
   private final Cmos cmos;
+  private final Pit pit;
   private final PciHost pci;
   private final KeyboardController keyboard;
   private final MemoryBarTarget apicPage;
@@ -90,7 +105,10 @@ public final class Motherboard {
     keyboard = add(new KeyboardController(interrupts.isaLine(1), interrupts.isaLine(12), sockets.power(),
         sockets.cpus()::addressLine20, sockets.clock()));
     keyboard.attachPorts(sockets.ports());
-    cmos = addTimers();
+    SwitchedLine timerLine = new SwitchedLine(interrupts.isaLine(0));
+    pit = add(new Pit(sockets.clock(), timerLine));
+    pit.attachPorts(sockets.ports());
+    cmos = addClocks(timerLine);
     addSerialPorts();
     addFirmwareAndDebugPorts();
   }
@@ -109,11 +127,9 @@ public final class Motherboard {
     return device;
   }
 
-  /** Returns the clock among them. */
-  private Cmos addTimers() {
-    SwitchedLine timerLine = new SwitchedLine(interrupts.isaLine(0));
+  /** Returns the real-time clock. */
+  private Cmos addClocks(SwitchedLine timerLine) {
     SwitchedLine clockLine = new SwitchedLine(interrupts.isaLine(8));
-    add(new Pit(sockets.clock(), timerLine)).attachPorts(sockets.ports());
     Cmos rtc = add(new Cmos(sockets.clock(), settings.wallClock(), clockLine));
     rtc.presetMemorySize(
         PcMemoryMap.lowMemoryBytes(settings.ramBytes()), PcMemoryMap.highMemoryBytes(settings.ramBytes()));
@@ -198,6 +214,26 @@ public final class Motherboard {
   public FlashMemory plugFlash(long romBytes, Ram content, BlockBackend image, BlockTiming timing) {
     long start = PcMemoryMap.HIGH_MEMORY - romBytes - content.sizeBytes();
     return add(new FlashMemory(sockets.memory(), start, content, image, sockets.clock(), timing));
+  }
+
+  /** Plugs in a USB controller with devices at its ports. */
+  public UhciController plugUsb(Set<UhciController.Plug> devicesAtPorts) {
+    UhciController usb =
+        add(new UhciController(sockets.memory(), sockets.ports(), sockets.clock(), devicesAtPorts));
+    usb.plug(pci, USB_DEVICE, USB_FUNCTION);
+    return usb;
+  }
+
+  /** Plugs in a sound card, and lets it and the speaker be heard. */
+  public void plugSound(SoundOutput output) {
+    Mixer mixer = new Mixer(sockets.clock(), output);
+    add(new Ac97Controller(sockets.memory(), sockets.ports(), sockets.clock(), mixer)).plug(pci, SOUND_DEVICE, 0);
+    PcSpeaker.connect(pit, mixer);
+  }
+
+  /** Plugs in a parallel port. */
+  public void plugParallelPort(CharacterBackend printer) {
+    add(new ParallelPort(interrupts.isaLine(ParallelPort.IRQ), printer)).attachPorts(sockets.ports());
   }
 
   /** Plugs in the controllers of drives. */

@@ -30,6 +30,11 @@ public final class Pit implements Device {
   /** Interrupts come no more often than this, whatever a guest programs. */
   private static final long MIN_PERIOD_NANOS = 10_000;
 
+  private static final int SPEAKER_COUNTER = 2;
+
+  /** In port 0x61: the speaker hears counter 2. */
+  private static final int SPEAKER_DATA = 2;
+
   private final Clock clock;
   private final InterruptLine line;
   private final Timer timer;
@@ -37,6 +42,8 @@ public final class Pit implements Device {
   private int control;
   /** Until when counter 0's edges were passed on. */
   private long settled;
+
+  private SpeakerWire speaker = SpeakerWire.NONE;
 
   /** @param line ISA interrupt 0 */
   public Pit(Clock clock, InterruptLine line) {
@@ -76,26 +83,43 @@ public final class Pit implements Device {
     });
   }
 
+  /** Connects a speaker. */
+  public synchronized void connect(SpeakerWire wire) {
+    speaker = wire;
+  }
+
+  /** Tells the speaker what has happened up to now. */
+  public synchronized void settleSpeaker() {
+    if (speaker != SpeakerWire.NONE) {
+      speaker.until(clock.nanos(), chip.counter(SPEAKER_COUNTER)::out);
+    }
+  }
+
   private synchronized int readCounter(int port) {
+    settleSpeaker();
     return chip.read(port, INPUT.ticks(clock.nanos()));
   }
 
   private synchronized void writeCounter(int port, int value) {
     settle();
+    settleSpeaker();
     chip.write(port, value, settled);
     drive();
   }
 
   private synchronized int readControl() {
     long now = clock.nanos();
+    settleSpeaker();
     boolean refresh = (now / REFRESH_NANOS & 1) != 0;
-    boolean out = chip.counter(2).out(INPUT.ticks(now));
+    boolean out = chip.counter(SPEAKER_COUNTER).out(INPUT.ticks(now));
     return control | (refresh ? 0x10 : 0) | (out ? 0x20 : 0);
   }
 
   private synchronized void writeControl(int value) {
+    settleSpeaker();
     control = value & 0xF;
-    chip.counter(2).gate((value & 1) != 0, INPUT.ticks(clock.nanos()));
+    chip.counter(SPEAKER_COUNTER).gate((value & 1) != 0, INPUT.ticks(clock.nanos()));
+    speaker.connected((control & SPEAKER_DATA) != 0);
   }
 
   private synchronized void settleNow() {
@@ -121,8 +145,10 @@ public final class Pit implements Device {
 
   @Override
   public synchronized void reset() {
+    settleSpeaker();
     chip = new PitChip();
     control = 0;
+    speaker.connected(false);
     settle();
     drive();
   }
@@ -140,6 +166,8 @@ public final class Pit implements Device {
       chip.restore(s.counters());
       control = s.control();
       settled = INPUT.ticks(clock.nanos());
+      settleSpeaker();
+      speaker.connected((control & SPEAKER_DATA) != 0);
       drive();
     }
   }

@@ -1,0 +1,2 @@
+/** What a machine is heard through. */
+package org.javisor.device.sound;
