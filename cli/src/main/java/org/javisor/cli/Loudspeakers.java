@@ -33,7 +33,8 @@ final class Loudspeakers implements SoundOutput, AutoCloseable {
 
   static Loudspeakers open() throws UserError {
     if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
-      throw UserError.host("--sound play needs a Java with the module java.desktop; record with --sound wav:FILE", null);
+      throw UserError.host(
+          "--sound play needs a Java with the module java.desktop; record with --sound wav:FILE", null);
     }
     try {
       AudioFormat format = new AudioFormat(RATE, 16, 2, true, false);

@@ -90,6 +90,9 @@ class BadInputTest {
         run("--smp 255", 2, "--smp 255 is out of range; choose 1 to 254", "; try"),
         run("--engine magic", 2, "there is no engine 'magic'; choose one of auto, ", "; try"),
         run("--cpu 8086", 2, "unknown CPU model '8086'; valid: ", "; try"),
+        run("--usb mouse", 2, "'mouse' are no USB devices; choose tablet, keyboard", "; try"),
+        run("--sound loud", 2, "'loud' is none of wav:FILE, play, mute", "; try"),
+        run("--parallel lpt1", 2, "'lpt1' is no printer; write file:PATH", "; try"),
         run("--timeout -5", 2, "'-5' is not a time in seconds; write for instance", "; try"));
   }
 
@@ -99,6 +102,8 @@ class BadInputTest {
     return Stream.of(
         run(kernel + files.exits() + " --serial file:" + files.folder(), 74, "cannot open --serial file:", ""),
         run(kernel + files.exits() + " --serial file:" + files.missing() + "/log", 74, "there is no ", ""),
+        run(kernel + files.exits() + " --sound wav:" + files.missing() + "/x.wav", 74, "cannot write --sound wav:", ""),
+        run(kernel + files.exits() + " --parallel file:" + files.folder(), 74, "cannot write --parallel file:", ""),
         run(kernel + files.floods() + " --serial file:/dev/full", 74,
             "/dev/full can no longer be written (No space left on device)", "; make room"),
         run(kernel + files.floods() + " --timeout 0.3", 124, "ended after the time given with --timeout",
