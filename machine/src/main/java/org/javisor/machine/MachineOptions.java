@@ -48,7 +48,8 @@ public record MachineOptions(
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display, peripherals);
+    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine,
+        display, peripherals);
   }
 
   public MachineOptions withTime(TimeMode mode) {
@@ -57,21 +58,25 @@ public record MachineOptions(
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine, display, peripherals);
+    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine,
+        display, peripherals);
   }
 
   /** Keeps what a BIOS writes to its debug port. */
   public MachineOptions withBiosLog(CharacterBackend backend) {
     return new MachineOptions(
-        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine, display, peripherals);
+        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine,
+        display, peripherals);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine, display, peripherals);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine,
+        display, peripherals);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine, display, peripherals);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine,
+        display, peripherals);
   }
 
   /** Tells somebody what happens at the machine's edges. */
@@ -86,7 +91,8 @@ public record MachineOptions(
    * @throws IllegalArgumentException if there is no engine of that name
    */
   public MachineOptions withEngine(String name) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name, display, peripherals);
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name,
+        display, peripherals);
   }
 
   /** Plugs in a graphics adapter. */

@@ -20,6 +20,9 @@ import org.javisor.firmware.bios.BiosRequest;
  * host sees, as the engine and what is connected to the serial ports, does not.
  */
 final class MachineParts {
+  /** As for parts that a snapshot does not know. */
+  private static final String NONE = "none";
+
   private MachineParts() {}
 
   /** By name, in the order in which differences are told. */
@@ -53,10 +56,11 @@ final class MachineParts {
     }
     parts.put("virtio devices", spec.virtio().description());
     MachineOptions options = spec.options();
-    parts.put("display", options.display().map(Display::toString).orElse("none"));
-    parts.put("USB devices", String.valueOf(new TreeSet<>(options.peripherals().usb())));
-    parts.put("sound card", options.peripherals().sound().isPresent() ? "AC97" : "none");
-    parts.put("parallel port", options.peripherals().printer().isPresent() ? "yes" : "no");
+    parts.put("display", options.display().map(Display::toString).orElse(NONE));
+    Peripherals peripherals = options.peripherals();
+    parts.put("set of USB devices", peripherals.usb().isEmpty() ? NONE : new TreeSet<>(peripherals.usb()).toString());
+    parts.put("sound card", peripherals.sound().isPresent() ? "AC97" : NONE);
+    parts.put("parallel port", peripherals.printer().isPresent() ? "plugged in" : NONE);
     parts.put("time", options.time().toString());
     parts.put("test device", String.valueOf(options.testDevice()));
     return parts;

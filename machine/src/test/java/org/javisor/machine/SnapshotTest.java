@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.javisor.device.WallClock;
+import org.javisor.device.sound.SoundOutput;
 import org.javisor.disk.Access;
 import org.javisor.disk.Medium;
 import org.javisor.machine.SnapshotException.Kind;
@@ -92,6 +93,24 @@ class SnapshotTest {
         assertThat(End.of(vm, vm.run())).isEqualTo(end);
       }
     }
+  }
+
+  @Test
+  void peripheralsAreSavedTooAndMustBeTheSame() throws SnapshotException, InterruptedException {
+    Path file = folder.resolve("a");
+    MachineSpec plain = spec("interpreter");
+    Peripherals all = Peripherals.none().withUsb(Peripherals.UsbDevice.TABLET, Peripherals.UsbDevice.KEYBOARD)
+        .withSound(SoundOutput.none()).withPrinter(new Console());
+    MachineSpec spec = plain.withOptions(plain.options().withPeripherals(all));
+    End end;
+    try (VirtualMachine vm = VirtualMachine.create(spec)) {
+      vm.save(file, "");
+      end = End.of(vm, vm.run());
+    }
+    try (VirtualMachine vm = VirtualMachine.restore(spec, file)) {
+      assertThat(End.of(vm, vm.run())).isEqualTo(end);
+    }
+    assertRefused(plain, file, "another set of USB devices ([TABLET, KEYBOARD]; this one has none)");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.javisor.machine.Display;
 import org.javisor.machine.DriveSpec;
 import org.javisor.machine.MachineSpec;
 import org.javisor.machine.Outcome;
+import org.javisor.machine.Peripherals;
 import org.javisor.machine.VirtualMachine;
 import org.javisor.x86.Assembler;
 import org.javisor.x86.Decoder;
@@ -155,6 +156,25 @@ class BiosTest {
         Files.readAllBytes(disk), WRITTEN_SECTOR * BootDisk.SECTOR_BYTES,
         WRITTEN_SECTOR * BootDisk.SECTOR_BYTES + BootDisk.DATA.length());
     assertThat(new String(written, StandardCharsets.US_ASCII)).as("on the disk").isEqualTo(BootDisk.DATA);
+  }
+
+  /** SeaBIOS has drivers of its own for the controller and the keyboard. */
+  @Test
+  void aUsbKeyboardIsReadByTheBios() throws IOException, InterruptedException {
+    RealModeProgram p = new RealModeProgram();
+    p.begin("keyboard").print("press q\r\n").asm("xor ah, ah; int 0x16").failIf("cmp ax, 0x1071", "jne").end();
+    Path disk = Files.write(folder.resolve("disk.img"), BootDisk.with(p.assemble(EXIT_VALUE)));
+    Console log = new Console();
+    MachineSpec spec = machine(bios()).withDrive(DriveSpec.disk(disk));
+    spec = spec.withOptions(spec.options().withBiosLog(log).withPeripherals(
+        Peripherals.none().withUsb(Peripherals.UsbDevice.TABLET, Peripherals.UsbDevice.KEYBOARD)));
+    try (VirtualMachine vm = VirtualMachine.create(spec).start()) {
+      awaitSerial("press q");
+      vm.keyboard().type("q");
+      assertThat(vm.await(PATIENCE)).as(serial.text()).contains(new Outcome.DebugExit(EXIT_VALUE << 1 | 1));
+    }
+    assertThat(serial.text()).contains("keyboard ok");
+    assertThat(log.text()).contains("USB keyboard initialized");
   }
 
   /** A byte of CMOS memory counts the starts: first the reset control register, then port 92, then the 8042. */

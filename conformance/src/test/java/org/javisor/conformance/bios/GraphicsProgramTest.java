@@ -114,7 +114,8 @@ class GraphicsProgramTest {
   private static void addModeX(RealModeProgram p) {
     p.asm("mov ax, 0x13; int 0x10; mov ax, 0xA000; mov es, ax; mov dx, 0x3C4; mov ax, 0x0604; out dx, ax")
         .asm("mov ax, 0x0100; out dx, ax; mov dx, 0x3C2; mov al, 0xE3; out dx, al; mov dx, 0x3C4; mov ax, 0x0300")
-        .asm("out dx, ax; mov dx, 0x3D4; mov al, 0x11; out dx, al; inc dx; in al, dx; and al, 0x7F; out dx, al; dec dx");
+        .asm("out dx, ax; mov dx, 0x3D4; mov al, 0x11; out dx, al; inc dx; in al, dx; and al, 0x7F; out dx, al")
+        .asm("dec dx");
     for (int value : new int[] {0x0D06, 0x3E07, 0x4109, 0xEA10, 0xAC11, 0xDF12, 0x0014, 0xE715, 0x0616, 0xE317}) {
       p.asm("mov ax, " + value + "; out dx, ax");
     }

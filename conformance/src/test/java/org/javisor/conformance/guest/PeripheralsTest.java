@@ -87,7 +87,8 @@ class PeripheralsTest {
       usePointer(vm);
       useKeyboard(vm);
       suspendAndWake(vm);
-      assertThat(idleShare(runner)).as("of a core, idle").isLessThan(0.03);
+      // Two per cent on a host with nothing else to do; the same work costs more where caches are always cold.
+      assertThat(idleShare(runner)).as("of a core, idle").isLessThan(0.06);
       console.type("off\n");
       assertThat(vm.await(GuestRun.PATIENCE)).contains(new Outcome.PoweredOff());
     }

@@ -1,8 +1,8 @@
 package org.javisor.conformance.guest;
 
 /**
- * A program that turns the volume up and plays a second of a square wave through the kernel's OSS interface, which takes
- * samples from a plain file.
+ * A program that turns the volume up and plays a second of a square wave through the kernel's OSS interface, which
+ * takes samples as a plain file does.
  *
  * @see "Linux, include/uapi/linux/soundcard.h"
  */

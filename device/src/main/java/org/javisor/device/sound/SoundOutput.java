@@ -1,8 +1,8 @@
 package org.javisor.device.sound;
 
 /**
- * Where a machine's sound goes: a file, the host's loudspeakers. Called on the machine's thread with no lock held; never
- * blocks: what cannot be taken is dropped.
+ * Where a machine's sound goes: a file, the host's loudspeakers. Called on the machine's thread with no lock held;
+ * never blocks: what cannot be taken is dropped.
  */
 @FunctionalInterface
 public interface SoundOutput {

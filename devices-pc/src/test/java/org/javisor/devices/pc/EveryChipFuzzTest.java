@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.PortMapping;
@@ -52,7 +51,7 @@ class EveryChipFuzzTest {
 
   static Stream<String> chips() {
     try (BoardRig rig = fullBoard()) {
-      return rig.ports.mappings().stream().map(PortMapping::name).distinct().collect(Collectors.toList()).stream();
+      return rig.ports.mappings().stream().map(PortMapping::name).distinct().toList().stream();
     }
   }
 

@@ -1,7 +1,6 @@
 package org.javisor.devices.pc.usb;
 
 import java.util.Arrays;
-import java.util.List;
 import org.javisor.devices.pc.usb.HidDeviceStateV1.ControlV1;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +126,6 @@ final class ControlPipe {
 
   /** For the states' check. */
   static int stages() {
-    return List.of(Stage.values()).size();
+    return Stage.values().length;
   }
 }

@@ -193,6 +193,20 @@ class VbeTest {
     assertThat(rig.pixel(1, 1)).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"1280, 1024", "1600, 1200", "1920, 1080", "1920, 1200", "2560, 1600"})
+  void largeModesShowTheirLastPixel(int width, int height) {
+    mapFrameBuffer();
+    rig.vbeMode(width, height, 32);
+    rig.memory.write(VgaRig.FRAME_BUFFER + 4L * width * height - 4, 4, 0x123456);
+    rig.refresh();
+
+    assertThat(rig.frame.width()).isEqualTo(width);
+    assertThat(rig.frame.height()).isEqualTo(height);
+    assertThat(rig.pixel(width - 1, height - 1)).isEqualTo(0x123456);
+    assertThat(rig.pixel(width - 2, height - 1)).isZero();
+  }
+
   @Test
   void registersAreInMemoryToo() {
     mapFrameBuffer();
