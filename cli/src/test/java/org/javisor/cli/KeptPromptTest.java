@@ -62,7 +62,8 @@ class KeptPromptTest {
     RunSpec.Options options = new RunSpec.Options(Engines.AUTO, true, false, false, false, Set.of());
     return new RunSpec(
         Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "", new MemorySize(16L << 20),
-        CpuModel.standard(), 1, List.of(), Optional.empty(), List.of(), Optional.empty(), SnapshotSpec.NONE, options);
+        CpuModel.standard(), 1, List.of(), Optional.empty(), List.of(), Optional.empty(),
+        new PeripheralsSpec(Set.of(), Optional.empty(), Optional.empty()), SnapshotSpec.NONE, options);
   }
 
   private static MachineSpec machine(org.javisor.device.CharacterBackend serial) {
