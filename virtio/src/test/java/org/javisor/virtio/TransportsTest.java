@@ -112,7 +112,7 @@ class TransportsTest {
     memory.write(common + 0x14, 1, 0);
     memory.write(common + 0x14, 1, 3);
     memory.write(common + 0x08, 4, 0);
-    memory.write(common + 0x0C, 4, FEATURES & 0xFFFF_FFFFL);
+    memory.write(common + 0x0C, 4, Integer.toUnsignedLong((int) FEATURES));
     memory.write(common + 0x08, 4, 1);
     memory.write(common + 0x0C, 4, FEATURES >>> 32);
     memory.write(common + 0x14, 1, 0xB);

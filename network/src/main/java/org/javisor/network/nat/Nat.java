@@ -141,7 +141,12 @@ public final class Nat implements AutoCloseable {
     lan.learn(arp.senderIp(), arp.senderMac());
     if (arp.operation() == ArpPacket.REQUEST && settings.isOurs(arp.targetIp())) {
       lan.send(
-          new ArpPacket(ArpPacket.REPLY, Lan.ROUTER, arp.targetIp(), arp.senderMac(), arp.senderIp())
+          new ArpPacket(
+              ArpPacket.REPLY,
+              /* senderMac= */ Lan.ROUTER,
+              /* senderIp= */ arp.targetIp(),
+              /* targetMac= */ arp.senderMac(),
+              /* targetIp= */ arp.senderIp())
               .frame(arp.senderMac()));
     }
   }
@@ -199,7 +204,9 @@ public final class Nat implements AutoCloseable {
     } else if (settings.isNameServer(destination) && port == NameServer.PORT) {
       names.ask(
           datagram.data(), lan.now,
-          answer -> toGuest(new UdpDatagram(datagram.destination(), datagram.source(), answer)));
+          answer -> toGuest(
+              new UdpDatagram(
+                  /* source= */ datagram.destination(), /* destination= */ datagram.source(), answer)));
     } else if (tftp.isPresent() && settings.isGateway(destination) && port == TftpServer.PORT) {
       tftp.get().received(datagram, lan.now);
     } else if (udp.knows(new Flow(datagram.source(), datagram.destination()))) {
