@@ -40,7 +40,7 @@ class NetworkOptionsTest {
 
     @Override
     public void run() {
-      throw new IllegalStateException("only parsed: " + options);
+      throw new IllegalStateException("only parsed");
     }
   }
 

@@ -168,7 +168,8 @@ final class TftpServer {
     byte[] words = text.getBytes(StandardCharsets.US_ASCII);
     byte[] message = Arrays.copyOf(new byte[] {0, ERROR, 0, (byte) code}, 5 + words.length);
     System.arraycopy(words, 0, message, 4, words.length);
-    toGuest.accept(new UdpDatagram(/* source= */ datagram.destination(), /* destination= */ datagram.source(), message));
+    toGuest
+        .accept(new UdpDatagram(/* source= */ datagram.destination(), /* destination= */ datagram.source(), message));
   }
 
   long deadline() {

@@ -137,7 +137,7 @@ class HostileFramesTest {
           new UdpDatagram(from, new InetSocketAddress(server, 1000 + random.nextInt(5)), new byte[random.nextInt(99)])
               .frame(NatRig.GUEST, NatRig.ROUTER);
       default -> TcpBuilder.frame(
-            new TcpBuilder.Ends(NatRig.GUEST, NatRig.ROUTER, from, new InetSocketAddress(server, 80)),
+          new TcpBuilder.Ends(NatRig.GUEST, NatRig.ROUTER, from, new InetSocketAddress(server, 80)),
           new TcpBuilder.Fields(
               5000 + random.nextInt(3), random.nextInt(), random.nextBoolean() ? 2 : random.nextInt(64),
               random.nextInt(0x1_0000), 1460, 7),

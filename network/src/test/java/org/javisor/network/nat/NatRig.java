@@ -103,7 +103,8 @@ final class NatRig {
     send(
         TcpBuilder.frame(
             new TcpBuilder.Ends(
-                GUEST, ROUTER, new InetSocketAddress(GUEST_IP, from), new InetSocketAddress(to, port)), fields, payload,
+                GUEST, ROUTER, new InetSocketAddress(GUEST_IP, from), new InetSocketAddress(to, port)),
+            fields, payload,
             1460));
   }
 

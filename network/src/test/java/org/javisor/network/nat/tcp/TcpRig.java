@@ -16,6 +16,7 @@ final class TcpRig {
   static final int MSS = 1460;
 
   /** A segment that the guest would get. */
+  @SuppressWarnings("ArrayRecordComponent") // Tests compare its parts one by one.
   record Sent(int sequence, int acknowledgment, int flags, int window, byte[] data, int mss, int scale) {}
 
   final List<Sent> sent = new ArrayList<>();
