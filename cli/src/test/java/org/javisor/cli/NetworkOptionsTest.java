@@ -32,6 +32,7 @@ class NetworkOptionsTest {
   @CommandLine.Command(name = "test")
   private static final class Holder implements Runnable {
     @CommandLine.Mixin
+    @SuppressWarnings("UnusedVariable")
     private final NetworkOptions options;
 
     Holder(NetworkOptions options) {
