@@ -126,6 +126,7 @@ class NetworkGuestTest {
   }
 
   @Test
+  @Tag("nightly")
   void debianFetchesAndServesThroughTheNat() throws IOException, InterruptedException {
     byte[] data = new byte[1 << 20];
     new Random(1).nextBytes(data);
