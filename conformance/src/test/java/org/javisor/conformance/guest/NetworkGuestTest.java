@@ -126,7 +126,6 @@ class NetworkGuestTest {
   }
 
   @Test
-  @Tag("nightly")
   void debianFetchesAndServesThroughTheNat() throws IOException, InterruptedException {
     byte[] data = new byte[1 << 20];
     new Random(1).nextBytes(data);
@@ -138,8 +137,8 @@ class NetworkGuestTest {
         .withForwards(List.of(Forward.parse("tcp:" + forwarded + ":80")))
         .withFirewall(new Firewall(List.of(), Set.of(allowed), false));
     try (Guest guest = Guest.start(NetworkSpec.nat(settings).withCapture(capture), "dhcp")) {
-      String served = guest.ready();
       guest.expect("check: address 10.0.2.15/24");
+      String served = guest.ready();
       guest.order("ping 10.0.2.2", "answered 10.0.2.2");
       guest.order("fetch http://10.0.2.2:" + allowed + "/data", "fetched " + hash(data));
       guest.order("refused http://10.0.2.2:" + freePort() + "/", "refused");
