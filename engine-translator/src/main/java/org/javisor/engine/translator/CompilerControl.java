@@ -66,7 +66,7 @@ final class CompilerControl {
       // Throws where the interface is there but switched off.
       control.level(CompilerControl.class.getDeclaredMethod("available"));
       return control;
-    } catch (ReflectiveOperationException | LinkageError e) {
+    } catch (ReflectiveOperationException | LinkageError | CompilersAreSilentException e) {
       return null;
     }
   }
@@ -101,12 +101,21 @@ final class CompilerControl {
     });
   }
 
+  /** The interface is there, and the JVM did not link it, or it failed. */
+  private static final class CompilersAreSilentException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    CompilersAreSilentException(Throwable cause) {
+      super("the JVM's compilers do not answer", cause);
+    }
+  }
+
   /** Adds compiler directives in their JSON form; whether they were understood. */
   boolean direct(String json) {
     try {
       return (int) directives.invokeExact(json) > 0;
     } catch (Throwable e) {
-      throw new IllegalStateException("the JVM's compilers do not answer", e);
+      throw new CompilersAreSilentException(e);
     }
   }
 
@@ -115,7 +124,7 @@ final class CompilerControl {
     try {
       return (boolean) enqueue.invokeExact((Executable) method, compiler, STANDARD_ENTRY);
     } catch (Throwable e) {
-      throw new IllegalStateException("the JVM's compilers do not answer", e);
+      throw new CompilersAreSilentException(e);
     }
   }
 
@@ -124,7 +133,7 @@ final class CompilerControl {
     try {
       return (int) level.invokeExact((Executable) method, false);
     } catch (Throwable e) {
-      throw new IllegalStateException("the JVM's compilers do not answer", e);
+      throw new CompilersAreSilentException(e);
     }
   }
 }

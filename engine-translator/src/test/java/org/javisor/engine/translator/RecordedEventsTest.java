@@ -3,11 +3,9 @@ package org.javisor.engine.translator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
@@ -109,19 +107,10 @@ class RecordedEventsTest {
 
   @Test
   void aJvmWithoutFlightRecorderRunsAndTranslatesAllTheSame() throws Exception {
-    Process process = new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--limit-modules", "java.base,java.management,jdk.unsupported",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-XX:TieredStopAtLevel=1",
-        "-cp", OtherJvm.classPath(RecordedEventsTest.class, BareMachine.class),
-        WithoutRecorder.class.getName())
-        .redirectErrorStream(true)
-        .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    assertThat(output.strip()).isEqualTo("1275 true");
-    assertThat(process.exitValue()).isZero();
+    OtherJvm jvm = OtherJvm.run(
+        WithoutRecorder.class, "--limit-modules", "java.base,java.management,jdk.unsupported");
+    assertThat(jvm.output()).isEqualTo("1275 true");
+    assertThat(jvm.status()).isZero();
   }
 
   /** What the other JVM runs. */
