@@ -37,11 +37,14 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   /** A run reaches its limit this often in a region before it may be worth optimizing. */
   private static final int HOT_SAMPLES = 24;
 
-  /** ... if at most this many runs end anywhere meanwhile: the compiler's time is for what takes 4 % of the guest's. */
-  private static final long HOT_RUNS = 24L * HOT_SAMPLES;
+  /**
+   * ... if at most this many runs end anywhere meanwhile: C2 takes a millisecond for each guest instruction, and gains
+   * nothing where time goes to wide code, which waits for the host's caches.
+   */
+  private static final long HOT_RUNS = 6L * HOT_SAMPLES;
 
-  /** A region of long standing is worth it, too. */
-  private static final int OLD_SAMPLES = 400;
+  /** A region of long standing is worth it, too: after some 80 million instructions. */
+  private static final int OLD_SAMPLES = 4_000;
 
   private @Nullable RegionParts parts;
   private Handler[] handlers = {};
@@ -264,40 +267,43 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     c.mmu.running = null;
     long to = rip & ripMask;
     c.r[Cpu.RIP] = to;
-    Region target = targets[exit];
-    if (target.lastBase == to
-        && target.verified == c.mmu.fetchKey
-        && c.retired < c.retiredLimit
-        && !c.attention
-        && to != context().until) {
-      target.enter(c);
-      return target;
-    }
-    return leaveSlowly(c, to, exit);
-  }
-
-  private @Nullable Region leaveSlowly(Cpu c, long to, int exit) {
     RegionContext shared = context();
     if (mustStop(c, to)) {
       shared.leftFor(null);
       return null;
     }
-    Region found = follow(c, to);
-    if (found != null) {
-      targets[exit] = found;
-      return found;
-    }
-    shared.leftBy(this, exit, exits[exit].to(c, to));
-    return null;
+    return next(c, to, exit);
   }
 
-  /** Whether the interpreter's loop must see that an address was reached. */
+  /** Whether somebody else must see that an address was reached: the caller that it returns to, or the loop. */
   private boolean mustStop(Cpu c, long to) {
+    if (!isStop(c, to)) {
+      return false;
+    }
     if (c.retired >= c.retiredLimit) {
       sample();
-      return true;
     }
-    return c.attention || to == context().until;
+    return true;
+  }
+
+  private boolean isStop(Cpu c, long to) {
+    return to == context().until || c.attention || c.retired >= c.retiredLimit;
+  }
+
+  /** Enters the region that an exit leads to; null, with what the loop goes on with, if there is none yet. */
+  private @Nullable Region next(Cpu c, long to, int exit) {
+    Region target = targets[exit];
+    if (target.lastBase == to && target.verified == c.mmu.fetchKey) {
+      target.enter(c);
+      return target;
+    }
+    Region found = follow(c, to);
+    if (found == null) {
+      context().leftBy(this, exit, exits[exit].to(c, to));
+    } else {
+      targets[exit] = found;
+    }
+    return found;
   }
 
   /** Enters the region at an address, in the mode of the moment, if it was entered there of late. */
@@ -322,15 +328,18 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     long to = rip & ripMask;
     c.r[Cpu.RIP] = to;
     RegionContext shared = context();
-    Block next = exits[exit].to(c, to);
-    shared.leftBy(this, exit, next);
     if (mustStop(c, to) || !shared.mayCall()) {
+      shared.leftFor(null);
       return false;
     }
     long base = lastBase;
     long outer = shared.beginCall(behind);
     try {
-      shared.loop.runUntil(this, next, behind);
+      Region callee = next(c, to, exit);
+      Block left = callee == null ? shared.next() : shared.runFrom(callee, c);
+      if (!isStop(c, c.r[Cpu.RIP])) {
+        shared.loop.runUntil(this, left, behind);
+      }
     } finally {
       shared.endCall(outer);
     }

@@ -55,6 +55,12 @@ final class RegionContext {
     Arrays.fill(recent, Region.NONE);
   }
 
+  /** What the interpreter's loop goes on with; null if that has to be looked up. */
+  @Nullable
+  Block next() {
+    return next;
+  }
+
   /** Runs a region that was entered, and those that it leads to; gives what the interpreter's loop goes on with. */
   @Nullable
   Block runFrom(Region first, Cpu c) {
