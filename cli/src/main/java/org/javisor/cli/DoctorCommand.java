@@ -76,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   static Finding kvm(Path device) {
     if (!Files.exists(device)) {
-      return new Finding(Level.OK, "no " + device + ": guests run in the interpreter, which needs no such help");
+      return new Finding(Level.OK, "no " + device + ": guests run by binary translation, which needs no such help");
     }
     return new Finding(Level.OK, device + " is there; this version does not use it yet");
   }

@@ -18,8 +18,8 @@ public final class Engines {
   private static final Map<String, Supplier<Engine>> MAKERS = new LinkedHashMap<>();
 
   static {
-    MAKERS.put("interpreter", InterpreterEngine::new);
     MAKERS.put("translator", TranslatorEngine::new);
+    MAKERS.put("interpreter", InterpreterEngine::new);
   }
 
   private Engines() {}

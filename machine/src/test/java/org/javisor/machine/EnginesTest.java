@@ -24,6 +24,13 @@ class EnginesTest {
     }
   }
 
+  @Test
+  void theTranslatorIsChosenWhereNothingIsSaid() {
+    try (var engine = Engines.create(Engines.AUTO)) {
+      assertThat(engine.name()).isEqualTo("translator");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "magic", "Interpreter", "auto "})
   void anUnknownEngineIsRefusedWithTheNamesThatThereAre(String name) {
