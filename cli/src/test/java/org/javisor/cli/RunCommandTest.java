@@ -223,7 +223,7 @@ class RunCommandTest {
       --memroy 3M           | did you mean --memory?
       --cpu 80286           | unknown CPU model '80286'; valid: 486
       --cpu 486,+avx512     | unknown CPU feature 'avx512'
-      --engine magic        | there is no engine 'magic'; choose one of auto, interpreter
+      --engine magic        | there is no engine 'magic'; choose one of auto, translator
       --serial udp:1        | 'udp:1' is none of stdio, file:PATH, tcp:PORT, pty
       --trace everything    | expected one of [exits, interrupts
       --timeout soon        | 'soon' is not a time in seconds; write for instance 60 or 2.5
