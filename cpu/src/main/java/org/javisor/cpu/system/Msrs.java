@@ -34,6 +34,8 @@ public final class Msrs {
   /** Neither branch trace store nor precise event-based sampling. */
   private static final long MISC_ENABLE_UNAVAILABLE = 1 << 11 | 1 << 12;
 
+  private static final long APIC_BASE_X2APIC = 1 << 10;
+
   private static final long MISC_ENABLE_CPUID_LIMIT = 1 << 22;
   private static final long MISC_ENABLE_XD_DISABLE = 1L << 34;
 
@@ -144,7 +146,7 @@ public final class Msrs {
   public static void write(Cpu c, int msr, long value) {
     boolean done = switch (msr) {
       case Msr.TIME_STAMP_COUNTER -> TimeStampCounter.write(c, value);
-      case Msr.APIC_BASE -> present(c, CpuidFeature.APIC) && c.bus.apicBase(value);
+      case Msr.APIC_BASE -> present(c, CpuidFeature.APIC) && writeApicBase(c, value);
       case Msr.TSC_ADJUST -> present(c, CpuidFeature.TSC_ADJUST) && TimeStampCounter.adjust(c, value);
       case Msr.TSC_AUX -> TimeStampCounter.hasAux(c) && TimeStampCounter.writeAux(c, value);
       case Msr.SPEC_CTRL -> present(c, CpuidFeature.SPEC_CTRL) && writeSpeculationControl(c, value);
@@ -200,6 +202,12 @@ public final class Msrs {
     }
     c.msr.specCtrl = value;
     return true;
+  }
+
+  /** The APIC knows which changes of its mode are legal, the CPU's model which modes and addresses there are. */
+  private static boolean writeApicBase(Cpu c, long value) {
+    boolean mode = (value & APIC_BASE_X2APIC) == 0 || c.model.has(CpuidFeature.X2APIC);
+    return mode && (value & c.model.reservedPhysicalBits()) == 0 && c.bus.apicBase(value);
   }
 
   /** RIPV, EIPV and MCIP. */

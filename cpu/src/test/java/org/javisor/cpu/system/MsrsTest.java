@@ -143,6 +143,16 @@ class MsrsTest {
   }
 
   @Test
+  void theApicsModeAndAddressAreThoseOfTheModel() {
+    try (SystemMachine m = SystemMachine.long64("x86-64-v2,-x2apic")) {
+      assertThatThrownBy(() -> Msrs.write(m.cpu, Msr.APIC_BASE, 0xFEE0_0D00L)).isInstanceOf(GuestFault.class);
+      assertThatThrownBy(() -> Msrs.write(m.cpu, Msr.APIC_BASE, 1L << 40 | 0x900)).isInstanceOf(GuestFault.class);
+      Msrs.write(m.cpu, Msr.APIC_BASE, 1L << 39 | 0x900);
+      assertThat(m.bus.apicBase).isEqualTo(1L << 39 | 0x900);
+    }
+  }
+
+  @Test
   void rdtscIsForbiddenToUsersByTsd() {
     try (SystemMachine m = SystemMachine.ring3()) {
       m.bus.timestamp = 0x1_2345_6789L;
