@@ -50,14 +50,16 @@ final class ProcessorInstructions {
 
   /**
    * MWAIT. As writes of other CPUs to the monitored line are not watched, it waits only where no other CPU exists and
-   * an interrupt can end the wait; elsewhere it returns at once, which the architecture allows.
+   * an interrupt can end the wait; elsewhere it only ends the CPU's turn, as the architecture lets it return at once.
    */
   static void mwait(Cpu c, Operands o) {
     requireMonitor(c);
     if ((c.r[RCX] & MASK_32 & ~1L) != 0) {
       throw c.fault(Vector.GP);
     }
-    if (c.identity.cpuCount() == 1 && (c.systemFlags & Flags.IF) != 0) {
+    if (c.identity.cpuCount() > 1) {
+      endTurn(c);
+    } else if ((c.systemFlags & Flags.IF) != 0) {
       c.halted = true;
       c.attention = true;
     }
@@ -78,8 +80,17 @@ final class ProcessorInstructions {
     }
   }
 
-  /** PAUSE. */
-  static void hint(Cpu c, Operands o) {}
+  /** PAUSE: whoever spins waits for another CPU, so where CPUs take turns, this one's turn ends. */
+  static void pause(Cpu c, Operands o) {
+    if (c.identity.cpuCount() > 1) {
+      endTurn(c);
+    }
+  }
+
+  private static void endTurn(Cpu c) {
+    c.retiredLimit = c.retired;
+    c.attention = true;
+  }
 
   /** RDRAND, RDSEED: always successful. */
   static void random(Cpu c, Operands o) {

@@ -116,6 +116,6 @@ public final class SystemOperations {
   }
 
   private static void hints(OperationTable t) {
-    t.put(Mnemonic.PAUSE, ProcessorInstructions::hint);
+    t.put(Mnemonic.PAUSE, ProcessorInstructions::pause);
   }
 }

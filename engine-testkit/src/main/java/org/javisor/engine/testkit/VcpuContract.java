@@ -3,6 +3,7 @@ package org.javisor.engine.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.CpuIdentity;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.Vector;
 import org.javisor.engine.Exit;
@@ -37,6 +38,24 @@ public abstract class VcpuContract {
     try (BareMachine m = newMachine().asm("self: jmp self")) {
       assertThat(m.run(1000)).isEqualTo(Exit.YIELDED);
       assertThat(m.c.retired).isBetween(1000L, 1000L + 48);
+    }
+  }
+
+  @Test
+  void aPauseEndsTheTurnWhereThereAreOtherCpus() {
+    try (BareMachine m = newMachine().asm("self: inc eax; pause; jmp self")) {
+      m.c.identity = new CpuIdentity(0, 2, 1_000_000, 100_000);
+      assertThat(m.run(1000)).isEqualTo(Exit.YIELDED);
+      assertThat(m.c.r[RAX]).isEqualTo(1);
+      assertThat(m.vcpu.run(1000)).isEqualTo(Exit.YIELDED);
+      assertThat(m.c.r[RAX]).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPauseIsNothingWhereThereIsOneCpu() {
+    try (BareMachine m = newMachine().asm("mov ecx, 100; self: pause; dec ecx; jnz self; hlt")) {
+      assertThat(m.run(1000)).isEqualTo(Exit.HALTED);
     }
   }
 
