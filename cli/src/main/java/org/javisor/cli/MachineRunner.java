@@ -367,5 +367,15 @@ final class MachineRunner implements Runner {
     public Map<String, Long> statistics() {
       return machine.statistics();
     }
+
+    @Override
+    public String explainHottest(int most) {
+      return machine.explainHottest(most);
+    }
+
+    @Override
+    public String explain(long address, int most) {
+      return machine.explain(address, most);
+    }
   }
 }

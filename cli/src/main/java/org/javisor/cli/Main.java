@@ -21,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Runs unmodified x86 operating systems in virtual machines, on any JDK.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      RunCommand.class, ImageCommand.class, SwitchCommand.class, DoctorCommand.class, VersionCommand.class,
+      RunCommand.class, ExplainCommand.class, ImageCommand.class, SwitchCommand.class, DoctorCommand.class,
+      VersionCommand.class,
       HelpCommand.class
     })
 public final class Main implements Callable<Integer> {
@@ -47,7 +48,10 @@ public final class Main implements Callable<Integer> {
     CommandLine line = new CommandLine(new Main(), new IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {
-        return type == RunCommand.class ? type.cast(new RunCommand(runner)) : standard.create(type);
+        if (type == RunCommand.class) {
+          return type.cast(new RunCommand(runner));
+        }
+        return type == ExplainCommand.class ? type.cast(new ExplainCommand(runner)) : standard.create(type);
       }
     });
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -59,7 +63,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        commandLine.commandLine(), "say what to do: run, image, switch, doctor, version or help");
+        commandLine.commandLine(), "say what to do: run, explain, image, switch, doctor, version or help");
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

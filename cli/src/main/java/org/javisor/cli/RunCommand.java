@@ -45,7 +45,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
     })
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
@@ -207,8 +207,13 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(commandLine.commandLine(),
           "--smp " + cpus + " is out of range; choose 1 to " + MachineSpec.MAXIMUM_CPUS);
     }
-    Session session = new Session(runner, new StatisticsReport(stats, json), System.err);
+    Session session = new Session(runner, report(), System.err);
     return session.run(spec(), serial, Optional.ofNullable(timeout));
+  }
+
+  /** What is printed at the end. */
+  Session.Report report() {
+    return new StatisticsReport(stats, json);
   }
 
   /** What happens beside the guest's output. */

@@ -21,6 +21,12 @@ interface Runner {
 
     /** Counters by name, in the order to print them. */
     Map<String, Long> statistics();
+
+    /** What became of the guest's hottest code, once it has ended: so many regions and blocks. */
+    String explainHottest(int most);
+
+    /** What became of the code at a linear address, once it has ended: at most so many regions. */
+    String explain(long address, int most);
   }
 
   /**

@@ -25,7 +25,7 @@ final class Session {
   private static final long SIGNAL_WAIT_MILLIS = 2_000;
 
   private final Runner runner;
-  private final StatisticsReport report;
+  private final Report report;
   private final PrintStream messages;
   /** Why the run is to end; may be set before there is anything to stop. */
   private final AtomicReference<StopReason> reason = new AtomicReference<>();
@@ -34,7 +34,13 @@ final class Session {
   /** Completes the message of a run whose output could no longer be written. */
   private volatile String lostBecause = "";
 
-  Session(Runner runner, StatisticsReport report, PrintStream messages) {
+  /** What is printed when the machine has ended. */
+  @FunctionalInterface
+  interface Report {
+    void print(Running machine, int exitStatus, PrintStream to);
+  }
+
+  Session(Runner runner, Report report, PrintStream messages) {
     this.runner = runner;
     this.report = report;
     this.messages = messages;
@@ -58,7 +64,7 @@ final class Session {
     }
     Running machine = running.get();
     if (machine != null) {
-      report.print(machine.statistics(), outcome.status(), messages);
+      report.print(machine, outcome.status(), messages);
     }
     return outcome.status();
   }

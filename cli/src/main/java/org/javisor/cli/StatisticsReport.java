@@ -11,14 +11,15 @@ import java.util.Map;
  * @param wanted whether to print anything
  * @param json as one JSON object in one line, not as a table
  */
-record StatisticsReport(boolean wanted, boolean json) {
-  void print(Map<String, Long> counters, int exitStatus, PrintStream to) {
+record StatisticsReport(boolean wanted, boolean json) implements Session.Report {
+  @Override
+  public void print(Runner.Running machine, int exitStatus, PrintStream to) {
     if (!wanted) {
       return;
     }
     Map<String, Long> values = new LinkedHashMap<>();
     values.put("exit status", (long) exitStatus);
-    values.putAll(counters);
+    values.putAll(machine.statistics());
     to.print(json ? json(values) : table(values));
     to.flush();
   }

@@ -81,7 +81,7 @@ class BadInputTest {
 
   static Stream<Case> wrongUsage() {
     return Stream.of(
-        new Case("", 2, "say what to do: run, image", "; try 'javisor --help'"),
+        new Case("", 2, "say what to do: run, explain", "; try 'javisor --help'"),
         new Case("runn", 2, "Unmatched argument at index 0: 'runn'", "; did you mean"),
         run("--kernle x", 2, "Unknown option", "; did you mean --kernel?"),
         run("--memory 3M", 2, "3M is out of range; choose 4M to ", "; try"),

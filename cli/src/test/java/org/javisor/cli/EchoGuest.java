@@ -74,6 +74,16 @@ final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listen
   }
 
   @Override
+  public String explainHottest(int most) {
+    return "";
+  }
+
+  @Override
+  public String explain(long address, int most) {
+    return "";
+  }
+
+  @Override
   public Map<String, Long> statistics() {
     return Map.of();
   }

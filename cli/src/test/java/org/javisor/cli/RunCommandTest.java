@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,16 @@ class RunCommandTest {
     }
 
     @Override
+    public String explainHottest(int most) {
+      return "the " + most + " hottest\n";
+    }
+
+    @Override
+    public String explain(long address, int most) {
+      return "at " + Long.toHexString(address) + "\n";
+    }
+
+    @Override
     public Map<String, Long> statistics() {
       return Map.of("instructions", 1234L);
     }
@@ -108,6 +120,35 @@ class RunCommandTest {
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.options()).isEqualTo(
         new RunSpec.Options("auto", true, false, false, false, java.util.Set.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "--hottest 7                | the 7 hottest",
+    "--at 0xffffffff81000000    | at ffffffff81000000",
+    "--at 1234                  | at 1234"
+  })
+  void explainRunsAMachineAndPrintsWhatBecameOfItsCode(String options, String printed) {
+    runner.ending(new Outcome.PoweredOff());
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(text, true, StandardCharsets.UTF_8));
+    try {
+      List<String> all = new ArrayList<>(List.of("explain", "--serial", "file:" + folder.resolve("serial.log")));
+      all.addAll(List.of(options.split(" ")));
+      assertThat(Main.commandLine(runner).execute(all.toArray(String[]::new))).isZero();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(text.toString(StandardCharsets.UTF_8)).endsWith(printed + "\n");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsWrongUsage() {
+    CommandLine line = Main.commandLine(runner);
+    line.setErr(new PrintWriter(errors, true));
+    assertThat(line.execute("explain", "--at", "main")).isEqualTo(2);
+    assertThat(errors.toString()).contains("'main' is not an address; write for instance 0xffffffff81000000");
   }
 
   @Test

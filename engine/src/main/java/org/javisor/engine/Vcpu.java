@@ -27,6 +27,11 @@ public interface Vcpu extends AutoCloseable {
   /** What happened so far, for {@code --stats} and golden files. */
   EngineCounters counters();
 
+  /** What is made of hot code. While the vCPU does not run: on its thread, or when it has stopped. */
+  default CodeReport code() {
+    return CodeReport.EMPTY;
+  }
+
   @Override
   void close();
 }

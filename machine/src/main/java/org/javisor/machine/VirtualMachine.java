@@ -18,6 +18,7 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.FlightRecording;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.DeviceStateException;
+import org.javisor.engine.CodeReport;
 import org.javisor.engine.Exit;
 import org.javisor.firmware.BootException;
 import org.javisor.machine.SnapshotException.Kind;
@@ -585,6 +586,29 @@ public final class VirtualMachine implements AutoCloseable {
     values.put("idle nanoseconds", idleNanos);
     values.put("guest nanoseconds", board.clock().nanos());
     return values;
+  }
+
+  /**
+   * What became of the guest's hottest code, for people: regions of translated code with their instructions, and hot
+   * blocks that are none. For a machine that is paused or has ended.
+   *
+   * @param most how many of each are shown for each CPU, at least 1
+   */
+  public String explainHottest(int most) {
+    return new CodeText(most).hottest(code());
+  }
+
+  /**
+   * What became of the code at a linear address, as {@link #explainHottest}.
+   *
+   * @param most how many regions are shown for each CPU, at least 1: an address may lie in several
+   */
+  public String explain(long address, int most) {
+    return new CodeText(most).at(code(), address);
+  }
+
+  private List<CodeReport> code() {
+    return board.processors().stream().map(p -> p.vcpu().code()).toList();
   }
 
   /** Stops the machine and frees its memory. */

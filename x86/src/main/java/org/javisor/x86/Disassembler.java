@@ -47,6 +47,7 @@ public final class Disassembler {
   private final int codeSize;
   private final Decoder decoder = new Decoder(FeatureSet.all());
   private final Instruction decoded = new Instruction();
+  private int length;
 
   /**
    * @param codeSize {@link Decoder#CODE_16}, {@link Decoder#CODE_32} or {@link Decoder#CODE_64}
@@ -62,7 +63,13 @@ public final class Disassembler {
    */
   public String disassemble(byte[] code, int offset, int limit, long address) {
     int status = decoder.decode(code, offset, limit, codeSize, false, decoded);
+    length = status == Decoder.OK ? decoded.length : 1;
     return status == Decoder.OK ? format(decoded, address) : "(bad)";
+  }
+
+  /** Bytes of what {@link #disassemble} decoded last; 1 where that was no instruction. */
+  public int length() {
+    return length;
   }
 
   /**

@@ -12,6 +12,7 @@ import org.javisor.cpu.Vector;
 import org.javisor.cpu.system.DebugRegisters;
 import org.javisor.cpu.system.Interrupts;
 import org.javisor.cpu.system.Reset;
+import org.javisor.engine.CodeReport;
 import org.javisor.engine.EngineCounters;
 import org.javisor.engine.Exit;
 import org.javisor.engine.Vcpu;
@@ -374,6 +375,11 @@ public final class InterpreterVcpu implements Vcpu {
       throw c.fault(Vector.GP);
     }
     return single;
+  }
+
+  @Override
+  public CodeReport code() {
+    return tier == null ? CodeReport.EMPTY : tier.code();
   }
 
   @Override

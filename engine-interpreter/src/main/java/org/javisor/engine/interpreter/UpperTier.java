@@ -2,6 +2,7 @@ package org.javisor.engine.interpreter;
 
 import java.util.Map;
 import org.javisor.cpu.Cpu;
+import org.javisor.engine.CodeReport;
 import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.BlockEnd;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public interface UpperTier extends AutoCloseable {
 
   /** Adds to the counters for {@code --stats}. */
   void counters(Map<String, Long> values);
+
+  /** What it made of hot code. */
+  default CodeReport code() {
+    return CodeReport.EMPTY;
+  }
 
   @Override
   void close();

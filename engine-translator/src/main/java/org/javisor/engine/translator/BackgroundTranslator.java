@@ -22,6 +22,8 @@ final class BackgroundTranslator implements AutoCloseable {
   /** After this the region is used, compiled or not. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private static final int MAX_REFUSALS = 1_000;
+
   private final RegionTranslator translator;
   private final Consumer<Region> grow;
   private final BlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
@@ -31,6 +33,9 @@ final class BackgroundTranslator implements AutoCloseable {
   private final List<Warming> warming = new ArrayList<>();
   private final Map<String, Long> refused = new TreeMap<>();
 
+  /** Plans that could not be translated, the first ones, for people who ask why. */
+  private final List<Refusal> refusals = new ArrayList<>();
+
   /** One for C1 and one for C2, started with the first plan. */
   private final List<Thread> threads = new ArrayList<>();
 
@@ -39,6 +44,9 @@ final class BackgroundTranslator implements AutoCloseable {
   private final AtomicLong optimized = new AtomicLong();
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicLong optimizerNanos = new AtomicLong();
+
+  /** A plan, and why it was not translated. */
+  record Refusal(RegionPlan plan, String reason) {}
 
   private record Warming(RegionTranslator.Translation translation, long since) {}
 
@@ -146,6 +154,9 @@ final class BackgroundTranslator implements AutoCloseable {
     } catch (UntranslatableException e) {
       synchronized (refused) {
         refused.merge(e.reason(), 1L, Long::sum);
+        if (refusals.size() < MAX_REFUSALS) {
+          refusals.add(new Refusal(plan, e.reason()));
+        }
       }
       if (event != null) {
         event.record(plan, e.reason(), null);
@@ -167,6 +178,18 @@ final class BackgroundTranslator implements AutoCloseable {
     }
     ready.add(w.translation);
     return true;
+  }
+
+  /** Plans that could not be translated. */
+  List<Refusal> refusals() {
+    synchronized (refused) {
+      return List.copyOf(refusals);
+    }
+  }
+
+  /** Whose code of a region runs, for people. */
+  String compiler(Region region) {
+    return readiness.compiler(region);
   }
 
   void counters(Map<String, Long> values) {

@@ -3,6 +3,7 @@ package org.javisor.engine.translator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.javisor.cpu.FlightRecording;
 import org.javisor.engine.interpreter.CodeCache;
@@ -104,6 +105,15 @@ final class InstalledRegions {
     each.region.evict();
     cache.remove(each.region.installed(), each.region, each.pages);
     bytecode -= each.bytecode;
+  }
+
+  /** Those in use, with the bytes of their methods. */
+  void forEach(ObjIntConsumer<Region> use) {
+    for (Installed each : regions) {
+      if (each.region.isValid()) {
+        use.accept(each.region, each.bytecode);
+      }
+    }
   }
 
   void counters(Map<String, Long> values) {

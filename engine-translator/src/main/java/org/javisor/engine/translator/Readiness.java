@@ -22,6 +22,9 @@ sealed interface Readiness {
   /** Asks for the code that is best in the long run. */
   void optimize(Region region);
 
+  /** Whose code of a region runs, for people. */
+  String compiler(Region region);
+
   /** The JVM compiles what it is told to. */
   record OnRequest(CompilerControl control) implements Readiness {
     @Override
@@ -37,6 +40,15 @@ sealed interface Readiness {
     @Override
     public void optimize(Region region) {
       control.compile(region.method(), CompilerControl.LEVEL_C2);
+    }
+
+    @Override
+    public String compiler(Region region) {
+      return switch (control.level(region.method())) {
+        case 0 -> "none";
+        case CompilerControl.LEVEL_C2 -> "C2";
+        default -> "C1";
+      };
     }
   }
 
@@ -75,5 +87,10 @@ sealed interface Readiness {
 
     @Override
     public void optimize(Region region) {}
+
+    @Override
+    public String compiler(Region region) {
+      return "the JVM, as it sees fit";
+    }
   }
 }

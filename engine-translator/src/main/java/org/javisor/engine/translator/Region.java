@@ -171,6 +171,11 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
     return parts().plan();
   }
 
+  /** How many runs reached their limit in it. */
+  final int samples() {
+    return samples;
+  }
+
   /** Where it was entered the last time. */
   final long lastBase() {
     return lastBase;
@@ -355,10 +360,10 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   }
 
   private void sample() {
+    samples++;
     if (optimized) {
       return;
     }
-    samples++;
     if (lateSamples++ == 0) {
       lateSince = context().runs;
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the vCPU's thread hands over for translation.
  *
  * @param entry the hot block: the region's only entry
+ * @param linear where the entry was executed
  * @param mode the mode key it is decoded for
  * @param blocks the entry's first, then in the order of heat
  * @param pages other pages than the entry's
@@ -15,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param home where registers live, unless the region works with vectors or x87: those are always in locals
  */
 record RegionPlan(
-    Block entry, int mode, List<PlannedBlock> blocks, List<Page> pages, @Nullable Region grownFrom, Home home) {
+    Block entry,
+    long linear,
+    int mode,
+    List<PlannedBlock> blocks,
+    List<Page> pages,
+    @Nullable Region grownFrom,
+    Home home) {
   /** Where general registers and flags live while a region runs. */
   enum Home {
     /**
@@ -38,16 +45,16 @@ record RegionPlan(
 
   /** The same without what it takes the place of, which it must not keep alive. */
   RegionPlan settled() {
-    return new RegionPlan(entry, mode, blocks, pages, null, home);
+    return new RegionPlan(entry, linear, mode, blocks, pages, null, home);
   }
 
   /** The same with registers elsewhere. */
   RegionPlan in(Home other) {
-    return new RegionPlan(entry, mode, blocks, pages, grownFrom, other);
+    return new RegionPlan(entry, linear, mode, blocks, pages, grownFrom, other);
   }
 
   /** The same with the hottest blocks only. */
   RegionPlan shortened(int count) {
-    return new RegionPlan(entry, mode, List.copyOf(blocks.subList(0, count)), pages, grownFrom, home);
+    return new RegionPlan(entry, linear, mode, List.copyOf(blocks.subList(0, count)), pages, grownFrom, home);
   }
 }

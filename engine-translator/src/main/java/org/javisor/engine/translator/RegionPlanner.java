@@ -92,7 +92,7 @@ final class RegionPlanner {
       offer(draft, block.taken(), block.exits().call() ? next.block.executions : Integer.MAX_VALUE);
       offer(draft, block.fall(), Integer.MAX_VALUE);
     }
-    return new RegionPlan(entry, entry.mode, List.copyOf(order), otherPages(linear, draft.pages), grown,
+    return new RegionPlan(entry, linear, entry.mode, List.copyOf(order), otherPages(linear, draft.pages), grown,
         grown == null ? RegionPlan.Home.STATE : RegionPlan.Home.LOCALS);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.javisor.cpu.Cpu;
+import org.javisor.engine.CodeReport;
 import org.javisor.engine.interpreter.CodeCache;
 import org.javisor.engine.interpreter.UpperTier;
 import org.javisor.engine.interpreter.handlers.Block;
@@ -29,6 +30,12 @@ final class TranslatorTier implements UpperTier {
   /** Candidates looked at each time, of the newest and of all in turn: there may be thousands, each a cache miss. */
   private static final int LOOKED_AT = 64;
 
+  private static final String NOT_YET = "not worth it yet: it ran less than a translation costs, or others are hotter";
+
+  private static final String UNSUITABLE = "16-bit, segmented or page-crossing code";
+
+  private static final int MAX_UNSUITABLE = 1_000;
+
   private final Cpu c;
   private final CodeCache cache;
   private final AddressSpace memory;
@@ -44,6 +51,10 @@ final class TranslatorTier implements UpperTier {
   private int cursor;
 
   private final Map<String, Long> refused = new TreeMap<>();
+
+  /** Candidates of which no plan can be made, the first ones. */
+  private final List<Candidate> unsuitable = new ArrayList<>();
+
   private long nextPlan;
   private long planned;
   private long installed;
@@ -61,6 +72,10 @@ final class TranslatorTier implements UpperTier {
   private record Candidate(Block block, long linear, int since) {
     long instructions() {
       return (long) (block.executions - since) * block.count;
+    }
+
+    CodeReport.Interpreted interpreted(String why) {
+      return new CodeReport.Interpreted(linear, block.count, block.executions, why);
     }
   }
 
@@ -175,7 +190,10 @@ final class TranslatorTier implements UpperTier {
   private @Nullable RegionPlan plan(Candidate candidate) {
     RegionPlan plan = planner.plan(candidate.block, candidate.linear);
     if (plan == null) {
-      refused.merge("16-bit, segmented or page-crossing code", 1L, Long::sum);
+      refused.merge(UNSUITABLE, 1L, Long::sum);
+      if (unsuitable.size() < MAX_UNSUITABLE) {
+        unsuitable.add(candidate);
+      }
     } else {
       planned++;
     }
@@ -239,6 +257,19 @@ final class TranslatorTier implements UpperTier {
     regions.counters(values);
     background.counters(values);
     refused.forEach((reason, count) -> values.put("not translated: " + reason, count));
+  }
+
+  @Override
+  public CodeReport code() {
+    return new CodeReports(background).of(regions, waiting());
+  }
+
+  private List<CodeReport.Interpreted> waiting() {
+    List<CodeReport.Interpreted> all = new ArrayList<>();
+    candidates.stream().filter(n -> n.block.valid && !(n.block.end instanceof Region))
+        .forEach(n -> all.add(n.interpreted(NOT_YET)));
+    unsuitable.stream().filter(n -> n.block.valid).forEach(n -> all.add(n.interpreted(UNSUITABLE)));
+    return all;
   }
 
   @Override
