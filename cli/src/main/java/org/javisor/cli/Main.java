@@ -1,7 +1,9 @@
 package org.javisor.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.javisor.cli.image.ImageCommand;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "javisor",
     description = "Runs unmodified x86 operating systems in virtual machines, on any JDK.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class, ExplainCommand.class, ImageCommand.class, SwitchCommand.class, DoctorCommand.class,
-      VersionCommand.class,
-      HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {
+  /** All commands, in the order of the help text. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("explain", ExplainCommand.class);
+    COMMANDS.put("image", ImageCommand.class);
+    COMMANDS.put("switch", SwitchCommand.class);
+    COMMANDS.put("doctor", DoctorCommand.class);
+    COMMANDS.put("version", VersionCommand.class);
+    COMMANDS.put("help", HelpCommand.class);
+  }
+
   @Mixin
   @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
@@ -40,10 +50,14 @@ public final class Main implements Callable<Integer> {
   }
 
   static int execute(Runner runner, String... arguments) {
-    return commandLine(runner).execute(arguments);
+    return commandLine(runner, arguments).execute(arguments);
   }
 
-  static CommandLine commandLine(Runner runner) {
+  /**
+   * The command with the subcommand that is called, which knows its options then: to find out those of all others takes
+   * as long as the rest of a start. With all of them where another one than these is called, or help is wanted.
+   */
+  static CommandLine commandLine(Runner runner, String... arguments) {
     IFactory standard = CommandLine.defaultFactory();
     CommandLine line = new CommandLine(new Main(), new IFactory() {
       @Override
@@ -54,6 +68,12 @@ public final class Main implements Callable<Integer> {
         return type == ExplainCommand.class ? type.cast(new ExplainCommand(runner)) : standard.create(type);
       }
     });
+    String called = arguments.length == 0 ? "" : arguments[0];
+    if (COMMANDS.containsKey(called) && COMMANDS.get(called) != HelpCommand.class) {
+      line.addSubcommand(called, COMMANDS.get(called));
+    } else {
+      COMMANDS.forEach(line::addSubcommand);
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Main::wrongUsage);
     line.setExecutionExceptionHandler(Main::failed);

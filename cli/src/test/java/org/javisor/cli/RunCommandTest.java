@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.javisor.cpu.CpuidFeature;
@@ -141,6 +142,18 @@ class RunCommandTest {
       System.setErr(before);
     }
     assertThat(text.toString(StandardCharsets.UTF_8)).endsWith(printed + "\n");
+  }
+
+  @Test
+  void aCommandThatIsCalledKnowsItsOwnOptionsAloneAndHelpKnowsAll() {
+    Set<String> all = Main.commandLine(runner).getSubcommands().keySet();
+    assertThat(all).contains("run", "explain", "image", "switch", "doctor", "version", "help");
+    for (String name : all) {
+      Set<String> known = Main.commandLine(runner, name).getSubcommands().keySet();
+      assertThat(known).isEqualTo(name.equals("help") ? all : Set.of(name));
+    }
+    assertThat(Main.commandLine(runner, "rum").getSubcommands().keySet()).isEqualTo(all);
+    assertThat(Main.commandLine(runner, "--help").getSubcommands().keySet()).isEqualTo(all);
   }
 
   @Test
