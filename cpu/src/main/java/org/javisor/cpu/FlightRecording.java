@@ -1,14 +1,21 @@
 package org.javisor.cpu;
 
+import jdk.jfr.FlightRecorder;
+
 /**
- * Whether this JVM has the flight recorder. Classes of events must not be touched where it has not: a runtime image may
- * leave the module {@code jdk.jfr} out, and guests run without it all the same.
+ * Whether the flight recorder of this JVM was started. Before, classes of events are not touched: the first of them costs a
+ * tenth of a second, and a runtime image may leave the module {@code jdk.jfr} out; guests run without it all the same.
  */
 public final class FlightRecording {
   /** A constant for the JIT. */
-  public static final boolean AVAILABLE = isAvailable();
+  private static final boolean AVAILABLE = isAvailable();
 
   private FlightRecording() {}
+
+  /** Whether somebody has recorded anything so far. Cheap: once for each event that may be recorded. */
+  public static boolean isOn() {
+    return AVAILABLE && Recorder.isInitialized();
+  }
 
   private static boolean isAvailable() {
     try {
@@ -16,6 +23,15 @@ public final class FlightRecording {
       return true;
     } catch (ClassNotFoundException e) {
       return false;
+    }
+  }
+
+  /** Loaded where the module is there only. */
+  private static final class Recorder {
+    private Recorder() {}
+
+    static boolean isInitialized() {
+      return FlightRecorder.isInitialized();
     }
   }
 }

@@ -31,7 +31,7 @@ enum TlbFlush {
    * @param linear the page's address where it is one, else 0
    */
   void record(Cpu c, long linear) {
-    if (FlightRecording.AVAILABLE) {
+    if (FlightRecording.isOn()) {
       TlbFlushEvent.record(text, linear, c.cr3);
     }
   }

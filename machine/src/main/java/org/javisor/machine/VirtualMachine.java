@@ -366,7 +366,7 @@ public final class VirtualMachine implements AutoCloseable {
       }
       ran = true;
       board.currentCpu(i);
-      ExitEvent event = FlightRecording.AVAILABLE ? ExitEvent.start(i, p.state()) : null;
+      ExitEvent event = FlightRecording.isOn() ? ExitEvent.start(i, p.state()) : null;
       Exit exit = p.vcpu().run(board.turn(TURN));
       if (event != null) {
         event.record(kind(exit), p.state());

@@ -162,7 +162,7 @@ public final class CodeCache implements PageObserver {
   /** Drops everything, at a moment when no block runs or the running one may stop. */
   void clear() {
     flushes++;
-    if (FlightRecording.AVAILABLE) {
+    if (FlightRecording.isOn()) {
       EvictionEvent.record("too many decoded blocks", blocks, 0, 0);
     }
     Arrays.fill(recent, nowhere());
@@ -194,7 +194,7 @@ public final class CodeCache implements PageObserver {
     int dropped = page.invalidate(guestPhys, sizeBytes);
     blocks -= dropped;
     invalidatedBlocks += dropped;
-    if (dropped > 0 && FlightRecording.AVAILABLE) {
+    if (dropped > 0 && FlightRecording.isOn()) {
       SelfModifyingCodeEvent.record(guestPhys, sizeBytes, dropped);
     }
     if (dropped > 0) {

@@ -8,7 +8,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * {@code javisor.Eviction}. Must not be touched unless {@link org.javisor.cpu.FlightRecording#AVAILABLE}.
+ * {@code javisor.Eviction}. Must not be touched unless {@link org.javisor.cpu.FlightRecording#isOn}.
  */
 @Name("javisor.Eviction")
 @Label("Eviction")

@@ -144,7 +144,7 @@ final class BackgroundTranslator implements AutoCloseable {
   /** Translates on the calling thread; null where a plan cannot be translated, which is counted. */
   RegionTranslator.@Nullable Translation translate(RegionPlan plan) {
     long start = System.nanoTime();
-    TranslationEvent event = FlightRecording.AVAILABLE ? TranslationEvent.start() : null;
+    TranslationEvent event = FlightRecording.isOn() ? TranslationEvent.start() : null;
     try {
       RegionTranslator.Translation made = translator.translate(plan, grow);
       if (event != null) {

@@ -80,7 +80,7 @@ final class InstalledRegions {
     regions.add(newest);
     evictions++;
     evicted += before - regions.size();
-    if (FlightRecording.AVAILABLE) {
+    if (FlightRecording.isOn()) {
       EvictionEvent.record("too many regions", 0, before - regions.size(), regions.size());
     }
   }
