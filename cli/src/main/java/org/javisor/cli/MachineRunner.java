@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.javisor.cli.Outcome.StopReason;
 import org.javisor.cli.console.HostEventsLine;
@@ -28,6 +29,7 @@ import org.javisor.guest.GuestImages;
 import org.javisor.guest.KernelFlavor;
 import org.javisor.machine.Display;
 import org.javisor.machine.DriveSpec;
+import org.javisor.machine.Engines;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
 import org.javisor.machine.MachineSpec;
@@ -361,6 +363,20 @@ final class MachineRunner implements Runner {
     public void stop(StopReason why) {
       reason.compareAndSet(null, why);
       machine.stop();
+    }
+
+    @Override
+    public void changeEngine() {
+      List<String> names = Engines.names().stream().filter(name -> !name.equals(Engines.AUTO)).toList();
+      String next = names.get((names.indexOf(machine.engine()) + 1) % names.size());
+      try {
+        machine.engine(next);
+        messages().print("\r\njavisor: the engine is " + next + " now\r\n");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (CancellationException e) {
+        // It has ended.
+      }
     }
 
     @Override

@@ -19,6 +19,9 @@ interface Runner {
     /** Ends it; the first reason wins. Returns at once. */
     void stop(Outcome.StopReason reason);
 
+    /** Has the next engine that can run the guest, and says which it is. Waits for it. */
+    void changeEngine();
+
     /** Counters by name, in the order to print them. */
     Map<String, Long> statistics();
 

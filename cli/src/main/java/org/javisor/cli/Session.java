@@ -105,6 +105,14 @@ final class Session {
     }
   }
 
+  private void changeEngine() {
+    Running machine = running.get();
+    if (machine != null) {
+      // The terminal is read on meanwhile: the machine may wait for it.
+      Thread.ofVirtual().name("change-of-engine").start(machine::changeEngine);
+    }
+  }
+
   /** SIGTERM or SIGHUP: the JVM ends when this returns, so that it waits for the terminal to be restored. */
   private void signalled() {
     stop(StopReason.SIGNAL);
@@ -138,6 +146,11 @@ final class Session {
           @Override
           public void quit() {
             stop(StopReason.QUIT);
+          }
+
+          @Override
+          public void changeEngine() {
+            Session.this.changeEngine();
           }
 
           @Override

@@ -84,6 +84,9 @@ final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listen
   }
 
   @Override
+  public void changeEngine() {}
+
+  @Override
   public Map<String, Long> statistics() {
     return Map.of();
   }

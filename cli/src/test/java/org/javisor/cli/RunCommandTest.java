@@ -91,6 +91,9 @@ class RunCommandTest {
     }
 
     @Override
+    public void changeEngine() {}
+
+    @Override
     public Map<String, Long> statistics() {
       return Map.of("instructions", 1234L);
     }

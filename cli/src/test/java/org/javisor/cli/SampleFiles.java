@@ -126,6 +126,11 @@ final class SampleFiles {
     return code("loops", "EB FE");
   }
 
+  /** MOV DX, 0x3F8; MOV AL, '>'; OUT DX, AL; JMP to itself. */
+  String promptsAndLoops() {
+    return code("prompts", "66 BA F8 03 B0 3E EE EB FE");
+  }
+
   /** MOV DX, 0x3F8; MOV AL, 'x'; OUT DX, AL; and again, never looking whether the port is ready. */
   String floods() {
     return code("floods", "66 BA F8 03 B0 78 EE EB FD");

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuIdentity;
 import org.javisor.cpu.CpuStateV1;
 import org.javisor.cpu.EntropySource;
@@ -46,6 +47,7 @@ import org.javisor.devices.pc.usb.UhciController;
 import org.javisor.devices.pc.vga.VgaCard;
 import org.javisor.devices.pc.vga.VgaSettings;
 import org.javisor.engine.Engine;
+import org.javisor.engine.Vcpu;
 import org.javisor.firmware.BootFile;
 import org.javisor.firmware.BootLoader;
 import org.javisor.firmware.BootRequest;
@@ -96,7 +98,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final VirtualClock clock;
   private final @Nullable InstructionTimeSource instructionTime;
   private final Motherboard motherboard;
-  private final Engine engine;
+  private volatile Engine engine;
   private final List<Processor> processors = new ArrayList<>();
   private final MachineIdentity identity;
   private final Optional<VgaCard> vga;
@@ -278,15 +280,46 @@ final class Board implements CpuControl, AutoCloseable {
   }
 
   private Processor newProcessor(int i) {
-    MachineBus bus = new MachineBus(i, ports, motherboard.interrupts(), clock, TSC, spec.options().trace());
-    Processor p = new Processor(engine.newVcpu(spec.cpuModel(), memory, bus), i == 0);
-    p.state().hypercalls = Hypercalls.of(p.state());
-    p.state().identity =
-        new CpuIdentity(i, spec.cpus(), CpuIdentity.SINGLE.tscKhz(), CpuIdentity.SINGLE.apicBusKhz());
+    Vcpu vcpu = newVcpu(engine, i);
     if (instructionTime != null) {
-      p.state().entropy = EntropySource.repeatable(i);
+      vcpu.state().entropy = EntropySource.repeatable(i);
     }
-    return p;
+    return new Processor(vcpu, i == 0);
+  }
+
+  private Vcpu newVcpu(Engine maker, int i) {
+    MachineBus bus = new MachineBus(i, ports, motherboard.interrupts(), clock, TSC, spec.options().trace());
+    Vcpu vcpu = maker.newVcpu(spec.cpuModel(), memory, bus);
+    Cpu c = vcpu.state();
+    c.hypercalls = Hypercalls.of(c);
+    c.identity = new CpuIdentity(i, spec.cpus(), CpuIdentity.SINGLE.tscKhz(), CpuIdentity.SINGLE.apicBusKhz());
+    return vcpu;
+  }
+
+  /** The name of what runs guest code. */
+  String engine() {
+    return engine.name();
+  }
+
+  /**
+   * Has another engine run guest code from now on; between two turns. Memory and devices stay as they are, the CPUs go
+   * on in the state that they are in.
+   */
+  void changeEngine(String name) {
+    Engine next = Engines.create(name);
+    List<Vcpu> successors = new ArrayList<>();
+    for (int i = 0; i < processors.size(); i++) {
+      Vcpu successor = newVcpu(next, i);
+      Cpu state = processors.get(i).state();
+      successor.state().entropy = state.entropy;
+      CpuStateV1.of(state).applyTo(successor.state());
+      successors.add(successor);
+    }
+    for (int i = 0; i < processors.size(); i++) {
+      processors.get(i).vcpu(successors.get(i));
+    }
+    engine.close();
+    engine = next;
   }
 
   /** Power-up or reset: every chip and CPU in its first state, a kernel loaded anew. */
@@ -447,7 +480,7 @@ final class Board implements CpuControl, AutoCloseable {
   }
 
   void tripleFault(int cpu) {
-    power.tripleFault(cpu, processors.get(cpu).state().r[org.javisor.cpu.Cpu.RIP]);
+    power.tripleFault(cpu, processors.get(cpu).state().r[Cpu.RIP]);
   }
 
   void pressPowerButton() {

@@ -12,7 +12,8 @@ final class Processor {
   private static final int NONE = -1;
   private static final int INIT = 0x100;
 
-  private final Vcpu vcpu;
+  /** Interrupts come from any thread. */
+  private volatile Vcpu vcpu;
   private final boolean bootProcessor;
 
   /** A start-up vector 0..255 or {@link #INIT} that waits to be carried out; set by any thread. */
@@ -29,6 +30,14 @@ final class Processor {
 
   Vcpu vcpu() {
     return vcpu;
+  }
+
+  /** Continues as another engine's CPU, which is in the same state. */
+  void vcpu(Vcpu other) {
+    vcpu.close();
+    vcpu = other;
+    // What came until now, came to the one that is closed.
+    interruptPending();
   }
 
   Cpu state() {

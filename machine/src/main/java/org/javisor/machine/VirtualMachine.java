@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #run} is the outer one of the triply nested loops: it runs the CPUs in turn on one thread, lets timers
  * expire between their turns, and carries out what the guest asks of the whole machine. Only {@link #start}, {@link
- * #stop}, {@link #await}, {@link #powerButton}, {@link #reset}, {@link #pause}, {@link #resume}, {@link #save} and
- * {@link #statistics} may be called from other threads.
+ * #stop}, {@link #await}, {@link #powerButton}, {@link #reset}, {@link #pause}, {@link #resume}, {@link #save}, {@link
+ * #engine} and {@link #statistics} may be called from other threads.
  */
 public final class VirtualMachine implements AutoCloseable {
   /** How many instructions a CPU runs before timers and the other CPUs get their turn: well under 1 ms. */
@@ -465,6 +465,31 @@ public final class VirtualMachine implements AutoCloseable {
   /** Ends the run soon, whatever the guest does. */
   public void stop() {
     board.power().stop();
+  }
+
+  /**
+   * Has another engine run the guest's code from the end of this turn on: the guest does not notice. Memory stays where
+   * it is; the state of the CPUs, their pending interrupts and time go over exactly. As often as one likes.
+   *
+   * @param name one of {@link Engines#names}
+   * @throws IllegalArgumentException if there is no engine of that name; the guest runs on as before
+   * @throws CancellationException if the machine has ended
+   */
+  public void engine(String name) throws InterruptedException {
+    Engines.requireKnown(name);
+    try {
+      errands.run(() -> {
+        board.changeEngine(name);
+        return name;
+      });
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the engine cannot be changed", e.getCause());
+    }
+  }
+
+  /** The name of the engine that runs the guest's code. */
+  public String engine() {
+    return board.engine();
   }
 
   /** Presses the power button: a guest with ACPI shuts down. */

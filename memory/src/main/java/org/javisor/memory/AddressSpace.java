@@ -188,6 +188,15 @@ public final class AddressSpace {
     }
   }
 
+  /** Removes an observer; it has cleared the bits that it alone needed. */
+  public void unobserve(int trackingBit, PageObserver observer) {
+    synchronized (this) {
+      int number = Integer.numberOfTrailingZeros(trackingBit);
+      observers[number] =
+          Arrays.stream(observers[number]).filter(other -> other != observer).toArray(PageObserver[]::new);
+    }
+  }
+
   /** The mapping that holds an address; null where nothing is mapped. */
   public @Nullable Mapping find(long guestPhys) {
     Mapping[] map = mappings;

@@ -162,6 +162,20 @@ class TrackingTest {
   }
 
   @Test
+  void anObserverThatWasRemovedHearsNothingMore() {
+    PageObserver first = recorder("first");
+    memory.observe(Tracking.CODE, first);
+    memory.observe(Tracking.CODE, recorder("second"));
+    memory.track(START, Tracking.CODE);
+    events.clear();
+
+    memory.unobserve(Tracking.CODE, first);
+    memory.write(START, 4, 1);
+
+    assertThat(events).containsExactly("second 4 at 0x100000");
+  }
+
+  @Test
   void tracksNothingOutsideRam() {
     memory.addMmio(0xFEC0_0000L, 0x1000, new RecordingRegion());
     events.clear();

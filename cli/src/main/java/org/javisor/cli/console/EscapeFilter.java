@@ -2,8 +2,8 @@ package org.javisor.cli.console;
 
 /**
  * Watches what is typed for the escape key, Ctrl-A: everything else goes to the guest unchanged. Ctrl-A X quits, Ctrl-A
- * H or ? helps, Ctrl-A Ctrl-A sends one Ctrl-A. Ctrl-A and any other key sends nothing, so that a mistyped command
- * never reaches the guest.
+ * E changes the engine, Ctrl-A H or ? helps, Ctrl-A Ctrl-A sends one Ctrl-A. Ctrl-A and any other key sends nothing, so
+ * that a mistyped command never reaches the guest.
  */
 public final class EscapeFilter {
   /** What Ctrl-A sends. */
@@ -16,6 +16,9 @@ public final class EscapeFilter {
 
     /** Ctrl-A X. */
     void quit();
+
+    /** Ctrl-A E. */
+    void changeEngine();
 
     /** Ctrl-A H. */
     void help();
@@ -42,6 +45,7 @@ public final class EscapeFilter {
     escaped = false;
     switch (value) {
       case 'x', 'X', 'X' & 0x1F -> keys.quit();
+      case 'e', 'E', 'E' & 0x1F -> keys.changeEngine();
       case 'h', 'H', '?', 'H' & 0x1F -> keys.help();
       case CTRL_A -> keys.typed(CTRL_A);
       default -> {

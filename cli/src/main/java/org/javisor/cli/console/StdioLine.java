@@ -17,6 +17,7 @@ public final class StdioLine implements SerialLine {
   private static final String HELP = """
       \r
       Ctrl-A X  end the virtual machine\r
+      Ctrl-A E  run the guest with the next engine\r
       Ctrl-A H  this help\r
       Ctrl-A Ctrl-A  send Ctrl-A to the guest\r
       """;
@@ -26,6 +27,9 @@ public final class StdioLine implements SerialLine {
   public interface Events {
     /** Ctrl-A X. */
     void quit();
+
+    /** Ctrl-A E. */
+    void changeEngine();
 
     /** Nobody reads the standard output any more, or what it leads to is full. */
     void outputLost(IOException why);
@@ -63,6 +67,11 @@ public final class StdioLine implements SerialLine {
       @Override
       public void quit() {
         events.quit();
+      }
+
+      @Override
+      public void changeEngine() {
+        events.changeEngine();
       }
 
       @Override

@@ -20,6 +20,11 @@ class EscapeFilterTest {
     }
 
     @Override
+    public void changeEngine() {
+      happened.add("engine");
+    }
+
+    @Override
     public void help() {
       happened.add("help");
     }
@@ -47,6 +52,12 @@ class EscapeFilterTest {
   void controlAThenHOrQuestionMarkHelps() {
     type(1, 'h', 1, 'H', 1, '?');
     assertThat(happened).containsExactly("help", "help", "help");
+  }
+
+  @Test
+  void controlAThenEChangesTheEngine() {
+    type(1, 'e', 1, 'E', 1, 5, 'e');
+    assertThat(happened).containsExactly("engine", "engine", "engine", "typed 101");
   }
 
   @Test

@@ -165,6 +165,10 @@ public final class CodeCache implements PageObserver {
     if (FlightRecording.isOn()) {
       EvictionEvent.record("too many decoded blocks", blocks, 0, 0);
     }
+    dropAll();
+  }
+
+  private void dropAll() {
     Arrays.fill(recent, nowhere());
     for (int g = 0; g < groups.length; g++) {
       CodePage[] pages = groups[g];
@@ -183,6 +187,12 @@ public final class CodeCache implements PageObserver {
       groups[g] = null;
     }
     blocks = 0;
+  }
+
+  /** The CPU runs nothing any more: pages whose code only it has decoded are not tracked any longer. */
+  void close() {
+    dropAll();
+    memory.unobserve(Tracking.CODE, this);
   }
 
   @Override

@@ -419,6 +419,7 @@ public final class InterpreterVcpu implements Vcpu {
     if (tier != null) {
       tier.close();
     }
+    cache.close();
     c.mmu.close();
   }
 }
