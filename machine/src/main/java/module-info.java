@@ -12,6 +12,7 @@ module org.javisor.machine {
   requires org.javisor.devices.pc;
   requires org.javisor.engine;
   requires org.javisor.engine.interpreter;
+  requires org.javisor.engine.kvm;
   requires org.javisor.engine.translator;
   requires org.javisor.memory;
   requires transitive org.javisor.virtio;

@@ -1,19 +1,27 @@
 package org.javisor.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.javisor.machine.HardwareAssist;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code javisor doctor}. */
-@Command(name = "doctor", description = "Looks at this host: what works, what does not, and what to do about it.")
+@Command(
+    name = "doctor", description = "Looks at this host: what works, what does not, and what to do about it.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  javisor doctor", "  javisor doctor --json"})
 final class DoctorCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("UnusedVariable")
   private final HelpOption help = new HelpOption();
+
+  @Option(names = "--json", description = "As one JSON object, for scripts.")
+  private boolean json;
 
   private static final long COMFORTABLE_BYTES = 1L << 30;
 
@@ -36,9 +44,16 @@ final class DoctorCommand implements Callable<Integer> {
   /**
    * One line of the report.
    *
+   * @param name of what was looked at
    * @param text what was found, and what to do
    */
-  record Finding(Level level, String text) {
+  record Finding(String name, Level level, String text) {
+    /** As a JSON object. */
+    String json() {
+      return "{\"name\": \"%s\", \"level\": \"%s\", \"text\": \"%s\"}".formatted(
+          name, level.name().toLowerCase(Locale.ROOT), text.replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+
     @Override
     public String toString() {
       return level.label + "  " + text;
@@ -48,7 +63,12 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings = findings();
-    findings.forEach(System.out::println);
+    if (json) {
+      System.out
+          .println(findings.stream().map(Finding::json).collect(Collectors.joining(", ", "{\"findings\": [", "]}")));
+    } else {
+      findings.forEach(System.out::println);
+    }
     return findings.stream().anyMatch(finding -> finding.level() == Level.FAIL) ? ExitStatus.HOST : 0;
   }
 
@@ -56,35 +76,40 @@ final class DoctorCommand implements Callable<Integer> {
     List<Finding> all = new ArrayList<>();
     all.add(java(Runtime.version().feature()));
     all.add(memory(Host.memoryBytes()));
-    all.add(kvm(Path.of("/dev/kvm")));
+    all.add(kvm(HardwareAssist.examine()));
     all.add(packageTool(Host.program("apt-get").isPresent()));
     return all;
   }
 
   static Finding java(int feature) {
     return feature >= 25
-        ? new Finding(Level.OK, "Java " + Runtime.version())
-        : new Finding(Level.FAIL, "Java " + feature + " is too old: 25 or newer is needed");
+        ? new Finding("java", Level.OK, "Java " + Runtime.version())
+        : new Finding("java", Level.FAIL, "Java " + feature + " is too old: 25 or newer is needed");
   }
 
   static Finding memory(long bytes) {
     String amount = MemorySize.format(bytes) + " of memory";
     return bytes >= COMFORTABLE_BYTES
-        ? new Finding(Level.OK, amount)
-        : new Finding(Level.NOTE, amount + ": start guests with a smaller --memory, 128M for instance");
+        ? new Finding("memory", Level.OK, amount)
+        : new Finding("memory", Level.NOTE, amount + ": start guests with a smaller --memory, 128M for instance");
   }
 
-  static Finding kvm(Path device) {
-    if (!Files.exists(device)) {
-      return new Finding(Level.OK, "no " + device + ": guests run by binary translation, which needs no such help");
+  static Finding kvm(HardwareAssist assist) {
+    String choice = "; guests run by binary translation, which needs no such help, and is many times slower than the "
+        + "processor itself";
+    if (!assist.there()) {
+      return new Finding("kvm", Level.OK, "no hardware assist: " + assist.text() + choice);
     }
-    return new Finding(Level.OK, device + " is there; this version does not use it yet");
+    String lack = assist.missingFeatures().isEmpty()
+        ? ""
+        : "; guests could not have " + String.join(", ", assist.missingFeatures());
+    return new Finding("kvm", Level.OK, assist.text() + lack + "; this version does not use it yet" + choice);
   }
 
   static Finding packageTool(boolean apt) {
     return apt
-        ? new Finding(Level.OK, "apt-get, to fetch the default guest with")
-        : new Finding(Level.NOTE,
+        ? new Finding("packages", Level.OK, "apt-get, to fetch the default guest with")
+        : new Finding("packages", Level.NOTE,
             "no apt-get: the default guest cannot be fetched; run one with --kernel and --initrd");
   }
 }

@@ -2,8 +2,9 @@ package org.javisor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import java.util.List;
 import org.javisor.cli.DoctorCommand.Level;
+import org.javisor.machine.HardwareAssist;
 import org.junit.jupiter.api.Test;
 
 class DoctorCommandTest {
@@ -26,6 +27,20 @@ class DoctorCommandTest {
 
   @Test
   void hardwareAssistIsNotNeeded() {
-    assertThat(DoctorCommand.kvm(Path.of("/nonexistent/kvm")).level()).isEqualTo(Level.OK);
+    String finding =
+        DoctorCommand.kvm(new HardwareAssist(false, "there is no /dev/kvm: do this", List.of())).toString();
+    assertThat(finding).startsWith("ok").contains("do this").contains("binary translation");
+  }
+
+  @Test
+  void hardwareAssistThatLacksSomethingNamesIt() {
+    assertThat(DoctorCommand.kvm(new HardwareAssist(true, "KVM is there", List.of("pcid"))).toString())
+        .contains("KVM is there").contains("could not have pcid").contains("does not use it yet");
+  }
+
+  @Test
+  void scriptsGetEachFindingAsAnObject() {
+    assertThat(new DoctorCommand.Finding("kvm", Level.NOTE, "some \"words\" and a \\").json()).isEqualTo(
+        "{\"name\": \"kvm\", \"level\": \"note\", \"text\": \"some \\\"words\\\" and a \\\\\"}");
   }
 }

@@ -24,6 +24,7 @@ class LayersTest {
   private static final String DEVICE = "org.javisor.device..";
   private static final String INTERPRETER = "org.javisor.engine.interpreter..";
   private static final String TRANSLATOR = "org.javisor.engine.translator..";
+  private static final String KVM = "org.javisor.engine.kvm..";
   private static final String ENGINE_TESTKIT = "org.javisor.engine.testkit..";
   private static final String PC = "org.javisor.devices.pc..";
   private static final String PCI = "org.javisor.devices.pc.pci..";
@@ -64,6 +65,17 @@ class LayersTest {
   @Test
   void callsOfTheKernelKnowNothingElse() {
     mayUse(LINUX);
+  }
+
+  @Test
+  void hardwareAssistKnowsNoDeviceAndNoOtherEngine() {
+    mayUse(KVM, LINUX, MEMORY, X86, CPU, ENGINE);
+  }
+
+  @Test
+  void onlyHardwareAssistNeedsLinux() {
+    noClasses().that().resideOutsideOfPackages(LINUX, KVM)
+        .should().dependOnClassesThat(resideInAPackage(LINUX)).check(program);
   }
 
   @Test
@@ -133,8 +145,8 @@ class LayersTest {
 
   @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, PC, VIRTIO, FIRMWARE, DISK,
-        NETWORK);
+    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, KVM, PC, VIRTIO, FIRMWARE,
+        DISK, NETWORK);
   }
 
   @Test
@@ -160,7 +172,7 @@ class LayersTest {
   @Test
   void theCommandKnowsNoEngineAndNoChip() {
     noClasses().that().resideInAPackage(CLI)
-        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR, PC, VIRTIO, X86, MEMORY))
+        .should().dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR, KVM, PC, VIRTIO, X86, MEMORY))
         .check(program);
   }
 
@@ -172,7 +184,7 @@ class LayersTest {
   @Test
   void onlyTheMachineNamesDevicesAndEnginesTogether() {
     noClasses().that().resideOutsideOfPackages(MACHINE)
-        .should(dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR))
+        .should(dependOnClassesThat(resideInAnyPackage(INTERPRETER, TRANSLATOR, KVM))
             .and(dependOnClassesThat(resideInAPackage(PC))))
         .check(program);
   }
@@ -180,7 +192,7 @@ class LayersTest {
   @Test
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
-        TESTKIT, COMPRESSION, LINUX, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, PC,
+        TESTKIT, COMPRESSION, LINUX, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, KVM, PC,
         VIRTIO, FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, WEB, CLI, BENCH)
         .check(program);
   }
