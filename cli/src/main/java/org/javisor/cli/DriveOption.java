@@ -17,7 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Reads a drive: {@code FILE[,readonly][,snapshot][,bus=ide|sata|virtio]}, and for disks {@code
- * [,format=F][,cache=MODE][,iops=N][,bps=N]}. A comma that belongs to the file's name is written twice.
+ * [,format=F][,cache=MODE][,iops=N][,bps=N]}. A comma that belongs to the file's name is written twice;
+ * {@code none} is an empty drive for CDs or floppies.
  */
 abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
   private final Medium medium;
@@ -74,7 +75,12 @@ abstract sealed class DriveOption implements ITypeConverter<DriveSpec> {
         access = access(part);
       }
     }
-    return new DriveSpec(bus, medium, Path.of(name), access, options);
+    return new DriveSpec(bus, medium, file(name), access, options);
+  }
+
+  /** A drive for media that can be changed may be empty. */
+  private Path file(String name) {
+    return Path.of(medium != Medium.DISK && name.equals("none") ? "" : name);
   }
 
   private static ImageOptions option(String part, ImageOptions so) {

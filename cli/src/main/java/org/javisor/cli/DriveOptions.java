@@ -21,12 +21,12 @@ final class DriveOptions {
 
   @Option(
       names = "--cdrom", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Cdrom.class,
-      description = "An ISO image in a CD drive; may be repeated. Options: bus=ide, bus=sata.")
+      description = "An ISO image in a CD drive, or none; may be repeated. Options: bus=ide, bus=sata.")
   private List<DriveSpec> cdroms = List.of();
 
   @Option(
       names = "--floppy", paramLabel = "FILE[,OPTION...]", converter = DriveOption.Floppy.class,
-      description = "A floppy image in drive A, the second one in drive B. Options: readonly, snapshot.")
+      description = "A floppy image, or none, in drive A, the second one in drive B. Options: readonly, snapshot.")
   private List<DriveSpec> floppies = List.of();
 
   @Option(names = "--snapshot",

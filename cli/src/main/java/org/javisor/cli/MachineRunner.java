@@ -380,6 +380,11 @@ final class MachineRunner implements Runner {
     }
 
     @Override
+    public String media(String line) {
+      return new MediaCommand(machine.media()).run(line);
+    }
+
+    @Override
     public Map<String, Long> statistics() {
       return machine.statistics();
     }

@@ -22,6 +22,9 @@ interface Runner {
     /** Has the next engine that can run the guest, and says which it is. Waits for it. */
     void changeEngine();
 
+    /** Carries out a line about media, see {@link MediaCommand}; an empty one lists the drives. Returns the answer. */
+    String media(String line);
+
     /** Counters by name, in the order to print them. */
     Map<String, Long> statistics();
 

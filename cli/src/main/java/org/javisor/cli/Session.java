@@ -154,6 +154,12 @@ final class Session {
           }
 
           @Override
+          public String media(String line) {
+            Running machine = running.get();
+            return machine == null ? "" : machine.media(line);
+          }
+
+          @Override
           public void outputLost(IOException why) {
             lost("the standard output", why);
           }

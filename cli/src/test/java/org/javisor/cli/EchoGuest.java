@@ -87,6 +87,11 @@ final class EchoGuest implements Runner, Runner.Running, CharacterBackend.Listen
   public void changeEngine() {}
 
   @Override
+  public String media(String line) {
+    return "[media: " + line + "]\n";
+  }
+
+  @Override
   public Map<String, Long> statistics() {
     return Map.of();
   }

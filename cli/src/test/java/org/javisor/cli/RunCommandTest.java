@@ -94,6 +94,11 @@ class RunCommandTest {
     public void changeEngine() {}
 
     @Override
+    public String media(String line) {
+      return "";
+    }
+
+    @Override
     public Map<String, Long> statistics() {
       return Map.of("instructions", 1234L);
     }

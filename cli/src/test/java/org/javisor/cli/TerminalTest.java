@@ -70,6 +70,19 @@ class TerminalTest {
   }
 
   @Test
+  void controlAThenMAsksAboutMediaWithoutTheGuestNoticing() throws IOException, InterruptedException {
+    command.terminal().type("\001m");
+    command.terminal().awaitText("[media: ]");
+    command.terminal().awaitText("media> ");
+    command.terminal().type("cdrom0 b.isx\177o\r");
+    command.terminal().awaitText("[media: cdrom0 b.iso]");
+    command.terminal().type("\001mfloppy0\003");
+    command.terminal().type("z");
+    command.terminal().awaitText("<122>");
+    assertThat(command.terminal().text()).doesNotContain("<99>").doesNotContain("[media: floppy0]");
+  }
+
+  @Test
   void sigintFromOutsideReachesTheGuestAsControlC() throws IOException, InterruptedException {
     command.signal("INT");
     command.terminal().awaitText("<3>");

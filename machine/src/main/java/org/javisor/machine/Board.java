@@ -108,6 +108,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final VirtioDevices virtio;
   private final Optional<FlashImage> flashImage;
   private final Optional<FlashMemory> flash;
+  private final RemovableMedia media;
   private @Nullable Storage storage;
   private volatile int currentCpu;
 
@@ -152,6 +153,7 @@ final class Board implements CpuControl, AutoCloseable {
     this.virtio = new VirtioDevices(sockets, motherboard, spec.virtio().mmio());
     virtio.plug(spec, drives, networks, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
     offerFiles();
+    media = new RemovableMedia(spec.drives(), drives, storage);
     for (int i = 0; i < spec.cpus(); i++) {
       processors.add(newProcessor(i));
     }
@@ -368,6 +370,15 @@ final class Board implements CpuControl, AutoCloseable {
     return ram;
   }
 
+  /** The machine with the media that are in its drives now. */
+  MachineSpec specNow() {
+    return spec.withDrives(media.specs());
+  }
+
+  RemovableMedia media() {
+    return media;
+  }
+
   VirtualClock clock() {
     return clock;
   }
@@ -544,6 +555,7 @@ final class Board implements CpuControl, AutoCloseable {
   @Override
   public void close() {
     screen.close();
+    media.close();
     processors.forEach(p -> p.vcpu().close());
     engine.close();
     vga.ifPresent(VgaCard::close);

@@ -10,7 +10,8 @@ import org.javisor.disk.Medium;
  *
  * @param bus what it is connected to
  * @param medium disk, CD or floppy
- * @param image an image file: a disk in any format, a CD or a floppy as a raw image
+ * @param image an image file: a disk in any format, a CD or a floppy as a raw image; the empty path for a drive without
+ *     medium
  * @param access what the machine may do with it
  * @param options format, cache mode, limits
  */
@@ -42,6 +43,9 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access, Image
   }
 
   public DriveSpec {
+    if (medium == Medium.DISK && image.toString().isEmpty()) {
+      throw new IllegalArgumentException("a disk has an image");
+    }
     if (access == Access.READ_WRITE && medium == Medium.CDROM) {
       throw new IllegalArgumentException("a CD cannot be written");
     }
@@ -76,6 +80,20 @@ public record DriveSpec(Bus bus, Medium medium, Path image, Access access, Image
   /** A floppy that can be written. */
   public static DriveSpec floppy(Path image) {
     return new DriveSpec(Bus.FLOPPY, Medium.FLOPPY, image, Access.READ_WRITE);
+  }
+
+  /** Whether there is nothing in the drive. */
+  public boolean empty() {
+    return image.toString().isEmpty();
+  }
+
+  /** The same drive without medium. */
+  public DriveSpec withoutMedium() {
+    return withImage(Path.of(""));
+  }
+
+  public DriveSpec withImage(Path changed) {
+    return new DriveSpec(bus, medium, changed, access, options);
   }
 
   public DriveSpec withAccess(Access changed) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.javisor.device.BlockBackend;
 import org.javisor.device.BlockTiming;
 import org.javisor.devices.pc.Drive;
@@ -15,7 +16,8 @@ import org.javisor.machine.DriveSpec.Bus;
 
 /** The open images of a machine. */
 final class Drives implements AutoCloseable {
-  private final List<BlockBackend> media = new ArrayList<>();
+  /** In the order of the machine's drives. */
+  private final List<Optional<BlockBackend>> media = new ArrayList<>();
   private final CountedMedium.Traffic traffic = new CountedMedium.Traffic();
   private final List<Drive> ide = new ArrayList<>();
   private final List<Drive> sata = new ArrayList<>();
@@ -55,21 +57,49 @@ final class Drives implements AutoCloseable {
     if (full) {
       throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
     }
-    BlockBackend medium =
-        new CountedMedium(DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options()), traffic);
+    Optional<BlockBackend> medium = medium(spec);
     media.add(medium);
     switch (spec.bus()) {
       case IDE -> ide.add(drive(spec.medium(), medium));
       case SATA -> sata.add(drive(spec.medium(), medium));
-      case FLOPPY -> floppies.add(Optional.of(medium));
-      case VIRTIO -> virtio.add(new VirtioDisk(medium, serialNumber()));
+      case FLOPPY -> floppies.add(medium);
+      case VIRTIO -> virtio.add(new VirtioDisk(medium.orElseThrow(), serialNumber()));
     }
   }
 
-  private Drive drive(Medium kind, BlockBackend medium) {
+  private Drive drive(Medium kind, Optional<BlockBackend> medium) {
     return kind == Medium.CDROM
-        ? new Drive.Cdrom(Optional.of(medium))
-        : new Drive.Disk(medium, serialNumber());
+        ? new Drive.Cdrom(medium)
+        : new Drive.Disk(medium.orElseThrow(), serialNumber());
+  }
+
+  /** Opens a medium; empty for a drive without. */
+  private Optional<BlockBackend> medium(DriveSpec spec) {
+    return spec.empty()
+        ? Optional.empty()
+        : Optional
+            .of(new CountedMedium(DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options()), traffic));
+  }
+
+  /**
+   * Opens what is to be in a drive from now on.
+   *
+   * @param index of the drive in the machine's list
+   * @param exchange brings it into the drive, and returns when the old one is no longer used
+   * @throws org.javisor.disk.DiskException if its image cannot be used; nothing has changed then
+   */
+  void change(int index, DriveSpec spec, Consumer<Optional<BlockBackend>> exchange) {
+    Optional<BlockBackend> old = media.get(index);
+    Optional<BlockBackend> next = medium(spec);
+    media.set(index, next);
+    exchange.accept(next);
+    if (old.isPresent()) {
+      try {
+        old.get().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private String serialNumber() {
@@ -99,9 +129,11 @@ final class Drives implements AutoCloseable {
   @Override
   public void close() {
     IOException first = null;
-    for (BlockBackend medium : media) {
+    for (Optional<BlockBackend> medium : media) {
       try {
-        medium.close();
+        if (medium.isPresent()) {
+          medium.get().close();
+        }
       } catch (IOException e) {
         first = first == null ? e : first;
       }

@@ -68,6 +68,9 @@ final class MachineParts {
 
   /** A drive's image must be as it was: a guest keeps much of a disk's content in memory. */
   private static String drive(DriveSpec drive) throws SnapshotException {
+    if (drive.empty()) {
+      return "%s %s, empty".formatted(drive.bus(), drive.medium());
+    }
     return "%s %s, %s".formatted(drive.bus(), drive.medium(), image(drive.image()));
   }
 

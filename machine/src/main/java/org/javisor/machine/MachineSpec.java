@@ -186,6 +186,12 @@ public record MachineSpec(
     return withVirtio(virtio.withAgent().withEntropy());
   }
 
+  /** The same machine with other media in its drives. */
+  MachineSpec withDrives(List<DriveSpec> changed) {
+    return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, List.copyOf(changed), networks, virtio,
+        options);
+  }
+
   public MachineSpec withOptions(MachineOptions changed) {
     return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, networks, virtio, changed);
   }

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #run} is the outer one of the triply nested loops: it runs the CPUs in turn on one thread, lets timers
  * expire between their turns, and carries out what the guest asks of the whole machine. Only {@link #start}, {@link
  * #stop}, {@link #await}, {@link #powerButton}, {@link #reset}, {@link #pause}, {@link #resume}, {@link #save}, {@link
- * #engine} and {@link #statistics} may be called from other threads.
+ * #engine}, {@link #media} and {@link #statistics} may be called from other threads.
  */
 public final class VirtualMachine implements AutoCloseable {
   /** How many instructions a CPU runs before timers and the other CPUs get their turn: well under 1 ms. */
@@ -254,19 +254,16 @@ public final class VirtualMachine implements AutoCloseable {
    * @throws SnapshotException if the file cannot be written, or the machine has parts that cannot be saved
    */
   public void save(Path file, String note) throws SnapshotException, InterruptedException {
-    MachineParts.requireSavable(board.spec(), file.toString());
+    MachineParts.requireSavable(board.specNow(), file.toString());
     try (SnapshotWriter writer = SnapshotWriter.create(file)) {
       errands.run(() -> {
         if (last != null && !(last instanceof Outcome.Stopped)) {
           throw ended(file.toString());
         }
-        MachineStateV1 state = board.save(timePasses);
-        for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
-          writer.memory(block.getKey(), block.getValue());
+        // Media stay while the state is taken down that names them.
+        synchronized (board.media()) {
+          return save(writer, note);
         }
-        // Here, as the parts name the time at which drives were last written.
-        writer.finish(MachineParts.of(board.spec()), state, note);
-        return state;
       });
     } catch (CancellationException e) {
       throw ended(file.toString());
@@ -276,6 +273,16 @@ public final class VirtualMachine implements AutoCloseable {
       }
       throw new IllegalStateException("the machine cannot be saved", e.getCause());
     }
+  }
+
+  private MachineStateV1 save(SnapshotWriter writer, String note) throws SnapshotException {
+    MachineStateV1 state = board.save(timePasses);
+    for (Map.Entry<String, Ram> block : board.memoryBlocks().entrySet()) {
+      writer.memory(block.getKey(), block.getValue());
+    }
+    // Here, as the parts name the time at which drives were last written.
+    writer.finish(MachineParts.of(board.specNow()), state, note);
+    return state;
   }
 
   static SnapshotException ended(String file) {
@@ -563,6 +570,11 @@ public final class VirtualMachine implements AutoCloseable {
    */
   public ExecResult exec(String... command) throws InterruptedException {
     return agent().exec(command);
+  }
+
+  /** The CD and floppy drives, for changing what is in them while the machine runs. Safe from any thread. */
+  public RemovableMedia media() {
+    return board.media();
   }
 
   /** Waits for the end of a started machine. */

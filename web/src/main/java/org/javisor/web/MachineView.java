@@ -11,9 +11,11 @@ final class MachineView {
   private final VirtualMachine machine;
   private final String name;
   private final LongSupplier nanos;
+  private final MediaShelf shelf;
 
-  MachineView(VirtualMachine machine, String name, LongSupplier nanos) {
+  MachineView(VirtualMachine machine, String name, LongSupplier nanos, MediaShelf shelf) {
     this.machine = machine;
+    this.shelf = shelf;
     this.name = name;
     this.nanos = nanos;
   }
@@ -40,6 +42,7 @@ final class MachineView {
       counters.put("netSent", sum(statistics, "network bytes sent"));
     }
     view.put("counters", counters);
+    view.put("media", shelf.view());
     return new JSON().toJSON(view);
   }
 

@@ -56,10 +56,11 @@ public final class WebServer implements AutoCloseable {
     this.settings = settings;
     this.serial = serial;
     HostTimeSource clock = new HostTimeSource();
-    MachineView view = new MachineView(machine, settings.name(), clock::nanos);
+    MediaShelf shelf = new MediaShelf(machine.media(), clock::nanos);
+    MachineView view = new MachineView(machine, settings.name(), clock::nanos, shelf);
     Crowd crowd = new Crowd();
     Entrance entrance = new Entrance(
-        new Gate(settings), crowd, new Actions(machine, view, channels),
+        new Gate(settings), crowd, new Actions(machine, shelf, view, channels),
         new Sockets(machine, serial, channels, view, clock::nanos));
     server = new Server(threads());
     connector = connector(settings, crowd);

@@ -2,7 +2,8 @@ package org.javisor.cli.console;
 
 /**
  * Watches what is typed for the escape key, Ctrl-A: everything else goes to the guest unchanged. Ctrl-A X quits, Ctrl-A
- * E changes the engine, Ctrl-A H or ? helps, Ctrl-A Ctrl-A sends one Ctrl-A. Ctrl-A and any other key sends nothing, so
+ * E changes the engine, Ctrl-A M asks about media, Ctrl-A H or ? helps, Ctrl-A Ctrl-A sends one Ctrl-A. Ctrl-A and any
+ * other key sends nothing, so
  * that a mistyped command never reaches the guest.
  */
 public final class EscapeFilter {
@@ -22,6 +23,9 @@ public final class EscapeFilter {
 
     /** Ctrl-A H. */
     void help();
+
+    /** Ctrl-A M. */
+    void media();
   }
 
   private final Keys keys;
@@ -47,6 +51,7 @@ public final class EscapeFilter {
       case 'x', 'X', 'X' & 0x1F -> keys.quit();
       case 'e', 'E', 'E' & 0x1F -> keys.changeEngine();
       case 'h', 'H', '?', 'H' & 0x1F -> keys.help();
+      case 'm', 'M', 'M' & 0x1F -> keys.media();
       case CTRL_A -> keys.typed(CTRL_A);
       default -> {
         // Not a command: dropped.

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.javisor.device.CharacterBackend;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,11 @@ public final class StdioLine implements SerialLine {
       \r
       Ctrl-A X  end the virtual machine\r
       Ctrl-A E  run the guest with the next engine\r
+      Ctrl-A M  change CDs and floppies\r
       Ctrl-A H  this help\r
       Ctrl-A Ctrl-A  send Ctrl-A to the guest\r
       """;
+  private static final String MEDIA_PROMPT = "media> ";
   private static final int CTRL_C = 0x03;
 
   /** What happens outside the guest. */
@@ -31,6 +34,14 @@ public final class StdioLine implements SerialLine {
     /** Ctrl-A E. */
     void changeEngine();
 
+    /**
+     * Ctrl-A M, and then a line about media.
+     *
+     * @param line empty for a list of the drives
+     * @return what to answer
+     */
+    String media(String line);
+
     /** Nobody reads the standard output any more, or what it leads to is full. */
     void outputLost(IOException why);
   }
@@ -39,6 +50,8 @@ public final class StdioLine implements SerialLine {
   private final Events events;
   private final OutputPump pump;
   private final @Nullable HostTerminal terminal;
+  /** What is being typed for the command, not for the guest. */
+  private @Nullable LineEntry entry;
 
   /** Connects to the standard streams. */
   public StdioLine(Events events) {
@@ -76,12 +89,21 @@ public final class StdioLine implements SerialLine {
 
       @Override
       public void help() {
-        HELP.chars().forEach(buffer::offer);
+        show(HELP);
+      }
+
+      @Override
+      public void media() {
+        show("\n" + events.media("") + MEDIA_PROMPT);
+        entry = new LineEntry(buffer::offer);
       }
     });
     try {
       for (int value = in.read(); value >= 0; value = in.read()) {
-        if (terminal != null) {
+        LineEntry line = entry;
+        if (line != null) {
+          enter(line, value);
+        } else if (terminal != null) {
           filter.accept(value);
         } else {
           type(value);
@@ -89,6 +111,22 @@ public final class StdioLine implements SerialLine {
       }
     } catch (IOException e) {
       // The terminal has gone; SIGHUP follows and ends the command.
+    }
+  }
+
+  private void enter(LineEntry line, int value) {
+    if (line.accept(value)) {
+      entry = null;
+      if (!line.text().isBlank()) {
+        show(events.media(line.text()));
+      }
+    }
+  }
+
+  /** Among the guest's output. */
+  private void show(String text) {
+    for (byte b : text.replace("\r", "").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)) {
+      buffer.offer(b & 0xFF);
     }
   }
 

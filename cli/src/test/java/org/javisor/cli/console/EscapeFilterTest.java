@@ -28,6 +28,11 @@ class EscapeFilterTest {
     public void help() {
       happened.add("help");
     }
+
+    @Override
+    public void media() {
+      happened.add("media");
+    }
   });
 
   private void type(int... values) {

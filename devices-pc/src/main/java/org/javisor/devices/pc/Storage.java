@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.javisor.device.Device;
+import org.javisor.device.RemovableDrive;
 import org.javisor.devices.pc.ahci.AhciController;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.AtaDisk;
@@ -27,6 +28,9 @@ public final class Storage {
 
   private final List<Device> devices = new ArrayList<>();
   private final List<Runnable> waits = new ArrayList<>();
+  private Optional<IdeController> ideController = Optional.empty();
+  private Optional<AhciController> sataAdapter = Optional.empty();
+  private Optional<FloppyController> floppyController = Optional.empty();
 
   /** Builds the controllers and puts them on the buses. */
   Storage(Sockets sockets, InterruptFabric interrupts, PciHost pci, StorageSettings settings) {
@@ -39,6 +43,7 @@ public final class Storage {
           settings.sata().stream().map(drive -> ataDevice(drive, QUEUE_DEPTH)).toList());
       ahci.plug(pci, SATA_DEVICE, 0);
       devices.add(ahci);
+      sataAdapter = Optional.of(ahci);
       waits.add(ahci::awaitIdle);
     }
     IsaDma dma = new IsaDma(sockets.memory());
@@ -49,6 +54,7 @@ public final class Storage {
           sockets.clock(), settings.timing(), interrupts.isaLine(FloppyController.IRQ), dma, settings.floppies());
       floppy.attachPorts(sockets.ports());
       devices.add(floppy);
+      floppyController = Optional.of(floppy);
       waits.add(floppy::awaitIdle);
     }
   }
@@ -66,6 +72,7 @@ public final class Storage {
     ide.plug(pci, IDE_DEVICE, IDE_FUNCTION);
     ide.attachPorts(sockets.ports());
     devices.add(ide);
+    ideController = Optional.of(ide);
     waits.add(ide::awaitIdle);
   }
 
@@ -76,6 +83,21 @@ public final class Storage {
           Optional.of(new AtaDisk(medium, new DiskIdentity(serialNumber, queueDepth)));
       case Drive.Cdrom(var medium) -> Optional.of(new AtapiCdrom(medium));
     };
+  }
+
+  /** The front of the CD drive at a place of the IDE controller; empty where there is none. */
+  public Optional<RemovableDrive> ideFront(int place) {
+    return ideController.flatMap(controller -> controller.front(place));
+  }
+
+  /** The front of the CD drive at a Serial ATA port; empty where there is none. */
+  public Optional<RemovableDrive> sataFront(int port) {
+    return sataAdapter.flatMap(adapter -> adapter.front(port));
+  }
+
+  /** The front of a floppy drive; empty where there is none. */
+  public Optional<RemovableDrive> floppyFront(int drive) {
+    return floppyController.map(controller -> controller.front(drive));
   }
 
   List<Device> devices() {

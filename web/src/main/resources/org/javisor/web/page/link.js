@@ -38,7 +38,7 @@ async function request(method, action, body) {
     throw new Refused('The token is wrong.');
   }
   if (!answer.ok) {
-    throw new Error((await answer.text()).trim());
+    throw Object.assign(new Error((await answer.text()).trim()), { status: answer.status });
   }
   return answer;
 }

@@ -3,7 +3,7 @@
 import { Charts } from './charts.js';
 import { fillKeys } from './keys.js';
 import { act, Link, read, takeToken } from './link.js';
-import { showMedia } from './media.js';
+import { redrawMedia, showMedia } from './media.js';
 import { ask, menu, say } from './panels.js';
 import { Screen } from './screen.js';
 import { Serial } from './serial.js';
@@ -110,15 +110,18 @@ async function doAction(action, body) {
 $('pause').addEventListener('click', () => doAction('power/pause'));
 $('resume').addEventListener('click', () => doAction('power/resume'));
 
+async function sure(question, why, yes) {
+  $('ask-title').textContent = question;
+  $('ask-text').textContent = why;
+  $('ask-yes').textContent = yes;
+  return await ask($('ask-dialog')) === 'yes';
+}
+
 for (const button of $('power-panel').querySelectorAll('[data-power]')) {
   button.addEventListener('click', async () => {
-    if (button.dataset.ask) {
-      $('ask-title').textContent = button.dataset.ask;
-      $('ask-text').textContent = button.dataset.why;
-      $('ask-yes').textContent = button.querySelector('b').textContent;
-      if (await ask($('ask-dialog')) !== 'yes') {
-        return;
-      }
+    const { ask: question, why } = button.dataset;
+    if (question && !await sure(question, why, button.querySelector('b').textContent)) {
+      return;
     }
     if (await doAction(`power/${button.dataset.power}`) && button.dataset.power === 'button') {
       say('The power button was pressed.');
@@ -128,8 +131,16 @@ for (const button of $('power-panel').querySelectorAll('[data-power]')) {
 }
 
 async function changeMedium({ drive, kind }, image) {
-  if (await doAction(`media/${drive}`, image)) {
+  try {
+    await act(`media/${drive}`, image);
     say(image ? `${kind}: ${image}` : `${kind}: taken out`);
+  } catch (e) {
+    if (e.status !== 409) {
+      say(e.message);
+    } else if (await sure(`${kind} is locked`, `${e.message} It may need a moment.`, 'Take it out all the same')) {
+      await doAction(`unlock/${drive}`) && await changeMedium({ drive, kind }, image);
+    }
+    redrawMedia();
   }
 }
 

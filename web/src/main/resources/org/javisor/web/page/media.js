@@ -2,6 +2,11 @@
 
 let shown = '';
 
+/** What the panel shows may differ from what is: a choice was refused. */
+export function redrawMedia() {
+  shown = '';
+}
+
 /** Fills the panel unless it shows the same already; calls `change` with a drive and an image's name, empty for none. */
 export function showMedia(panel, media, change) {
   const now = JSON.stringify(media);
@@ -13,13 +18,14 @@ export function showMedia(panel, media, change) {
     const label = document.createElement('label');
     label.className = 'drive';
     const title = document.createElement('b');
-    title.textContent = media.length > 1 ? `${drive.kind} (drive ${i + 1})` : drive.kind;
+    const alone = media.filter((other) => other.kind === drive.kind).length === 1;
+    title.textContent = alone ? drive.kind : `${drive.kind} (drive ${i + 1})`;
     const choice = document.createElement('select');
     choice.append(new Option('No medium', ''), ...drive.images.map((image) => new Option(image, image)));
     choice.value = drive.image ?? '';
     choice.addEventListener('change', () => change(drive, choice.value));
     const about = document.createElement('small');
-    about.textContent = 'Images beside the one it started with';
+    about.textContent = drive.locked ? 'Locked by the guest' : 'Images beside the one it started with';
     label.append(title, choice, about);
     return label;
   }));

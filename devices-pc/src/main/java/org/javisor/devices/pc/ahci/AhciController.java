@@ -9,6 +9,7 @@ import org.javisor.device.Clock;
 import org.javisor.device.Device;
 import org.javisor.device.DeviceState;
 import org.javisor.device.InterruptLine;
+import org.javisor.device.RemovableDrive;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.pci.MemoryBarTarget;
 import org.javisor.devices.pc.pci.PciFunction;
@@ -143,6 +144,11 @@ public final class AhciController implements Device, MmioRegion {
       interruptStatus |= port.interrupts() ? 1 << i : 0;
     }
     line.set(interruptEnable && interruptStatus != 0);
+  }
+
+  /** The front of the CD drive at a port; empty where there is none. */
+  public Optional<RemovableDrive> front(int port) {
+    return ports.get(port).front();
   }
 
   /** Waits until no medium is used any more. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.javisor.device.BlockQueue;
 import org.javisor.device.BlockRequest;
 import org.javisor.device.DeviceState;
+import org.javisor.device.RemovableDrive;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.AtaDisk;
 import org.javisor.devices.pc.ata.AtaOpcode;
@@ -74,6 +75,11 @@ final class AhciPort {
     this.advance = advance;
     this.work = drive.map(d -> new DriveWork(d, queue, lock, advance));
     this.received = new ReceivedFis(memory);
+  }
+
+  /** The front of a CD drive; empty for others. */
+  Optional<RemovableDrive> front() {
+    return work.flatMap(DriveWork::front);
   }
 
   BlockQueue queue() {

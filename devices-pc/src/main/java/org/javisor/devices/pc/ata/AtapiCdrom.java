@@ -63,13 +63,13 @@ public final class AtapiCdrom extends AtaDevice {
 
   /** Puts another medium in, or none; what was in is no longer used, except by a request that is under way. */
   public void change(Optional<BlockBackend> inserted) {
-    boolean waiting = phase() == Phase.WORK;
+    boolean reading = phase() == Phase.WORK || phase() == Phase.DATA_IN && remaining > 0;
     medium = inserted;
     open = false;
     locked = false;
     attention = inserted.isPresent() ? Sense.MEDIUM_CHANGED : Sense.NONE;
     event = inserted.isPresent() ? EVENT_NEW_MEDIUM : EVENT_REMOVAL;
-    if (waiting) {
+    if (reading) {
       abandon();
       failWith(Sense.UNRECOVERED_READ_ERROR);
     }
@@ -83,6 +83,14 @@ public final class AtapiCdrom extends AtaDevice {
     }
     change(Optional.empty());
     return true;
+  }
+
+  boolean locked() {
+    return locked;
+  }
+
+  void unlock() {
+    locked = false;
   }
 
   private long blocks() {

@@ -1,6 +1,8 @@
 package org.javisor.devices.pc.ata;
 
+import java.util.Optional;
 import org.javisor.device.BlockQueue;
+import org.javisor.device.RemovableDrive;
 
 /**
  * Brings a drive's requests to its medium, and the answers back under the lock of the adapter in front of the drive.
@@ -29,6 +31,13 @@ public final class DriveWork {
 
   public BlockQueue queue() {
     return queue;
+  }
+
+  /** The front of a CD drive; empty for others. */
+  public Optional<RemovableDrive> front() {
+    return device instanceof AtapiCdrom drive
+        ? Optional.of(new CdromDoor(drive, queue, lock, advance))
+        : Optional.empty();
   }
 
   /** Submits what the drive waits for, unless it is under way; with the lock held. */

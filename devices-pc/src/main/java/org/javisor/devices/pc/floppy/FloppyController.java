@@ -11,6 +11,7 @@ import org.javisor.device.DeviceState;
 import org.javisor.device.InterruptLine;
 import org.javisor.device.PortRegion;
 import org.javisor.device.PortSpace;
+import org.javisor.device.RemovableDrive;
 import org.javisor.devices.pc.isadma.IsaDma;
 
 /**
@@ -107,9 +108,14 @@ public final class FloppyController implements Device, PortRegion {
   }
 
   /** Puts another medium into a drive, or none; the old one is no longer used after {@link #awaitIdle}. */
-  public synchronized void change(int drive, Optional<BlockBackend> medium) {
+  synchronized void change(int drive, Optional<BlockBackend> medium) {
     chip.change(drive, medium);
     advance();
+  }
+
+  /** The front of a drive. */
+  public RemovableDrive front(int drive) {
+    return new FloppySlot(this, drive);
   }
 
   /** What CMOS memory calls the drives: drive A in the high four bits; 0 for none. */

@@ -2,6 +2,7 @@ package org.javisor.devices.pc.ide;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.javisor.device.DeviceState;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.AtaOpcode;
@@ -56,6 +57,11 @@ final class IdeChannel {
       }
     }
     drives = List.copyOf(present);
+  }
+
+  /** The first or second drive of the cable. */
+  Optional<AtaDevice> drive(int place) {
+    return Optional.ofNullable(places[place]);
   }
 
   List<AtaDevice> drives() {

@@ -11,6 +11,7 @@ import org.javisor.device.DeviceState;
 import org.javisor.device.InterruptLine;
 import org.javisor.device.PortRegion;
 import org.javisor.device.PortSpace;
+import org.javisor.device.RemovableDrive;
 import org.javisor.devices.pc.ata.AtaDevice;
 import org.javisor.devices.pc.ata.DriveWork;
 import org.javisor.devices.pc.ata.Phase;
@@ -237,6 +238,14 @@ public final class IdeController implements Device {
         lanes.get(offset >> 3).advance();
       }
     }
+  }
+
+  /** The front of the CD drive at a place; empty where there is none. */
+  public Optional<RemovableDrive> front(int place) {
+    Lane lane = lanes.get(place / 2);
+    return lane.channel.drive(place % 2)
+        .flatMap(drive -> lane.works.stream().filter(work -> work.device() == drive).findFirst())
+        .flatMap(DriveWork::front);
   }
 
   /** Waits until no medium is used any more, for closing them. */

@@ -157,6 +157,42 @@ class AtapiCdromTest {
     assertThat(packet(0x25)).containsExactly(0, 0, 0, 9, 0, 0, 8, 0);
   }
 
+  /** Brings a READ (10) of all blocks to its first block of data. */
+  private void startReading() {
+    clearAttention();
+    drive.registers().lbaMid = 0x00;
+    drive.registers().lbaHigh = 0x08;
+    drive.command(0xA0);
+    byte[] read = {0x28, 0, 0, 0, 0, 0, 0, 0, 100};
+    System.arraycopy(read, 0, drive.buffer(), 0, read.length);
+    drive.blockDone();
+    answerRequest();
+    assertThat(drive.phase()).isEqualTo(Phase.DATA_IN);
+    drive.blockDone();
+    assertThat(drive.phase()).isEqualTo(Phase.DATA_IN);
+  }
+
+  @Test
+  void aDiscThatIsTakenOutWhileItIsReadEndsTheCommand() {
+    startReading();
+    drive.change(Optional.empty());
+    assertThat(drive.phase()).isEqualTo(Phase.IDLE);
+    assertThat(drive.registers().status).isEqualTo(CHECK);
+    assertThat(senseCode()).isEqualTo(0x311);
+    packet(0x00);
+    assertThat(senseCode()).isEqualTo(0x23A);
+  }
+
+  @Test
+  void aCommandReadsNothingOfTheDiscThatReplacesIt() {
+    startReading();
+    drive.change(Optional.of(new FakeDisk(40)));
+    assertThat(drive.phase()).isEqualTo(Phase.IDLE);
+    assertThat(drive.registers().status).isEqualTo(CHECK);
+    packet(0x00);
+    assertThat(senseCode()).isEqualTo(0x628);
+  }
+
   @Test
   void theTrayOpensUnlessItIsLocked() {
     clearAttention();
