@@ -28,7 +28,8 @@ final class SerialSocket extends SocketChannel {
         at = serial.read(at, buffer, count);
       }
       sendBytes(buffer, 0, count[0]);
-      for (at = serial.read(at, buffer, count); at >= 0; at = serial.read(at, buffer, count)) {
+      while (true) {
+        at = serial.read(at, buffer, count);
         sendBytes(buffer, 0, count[0]);
       }
     } finally {

@@ -23,7 +23,6 @@ public final class SharedSerial implements CharacterBackend {
   private long typedIn;
   private long typedOut;
   private int readers;
-  private boolean closed;
   private volatile @Nullable Listener listener;
 
   /** @param line whom the port belongs to; it alone decides whether the guest may go on writing */
@@ -80,20 +79,17 @@ public final class SharedSerial implements CharacterBackend {
    * Copies output from a position on, waiting for the first byte; a reader who is too late begins with the oldest.
    *
    * @param count gets how many bytes were copied
-   * @return the position behind them; -1 when closed
+   * @return the position behind them
    */
   long read(long from, byte[] into, int[] count) throws InterruptedException {
     synchronized (lock) {
       readers++;
       try {
-        while (written == from && !closed) {
+        while (written == from) {
           lock.wait();
         }
       } finally {
         readers--;
-      }
-      if (written == from) {
-        return -1;
       }
       long start = Math.max(from, written - KEPT_BYTES);
       int length = (int) Math.min(into.length, written - start);
@@ -116,7 +112,7 @@ public final class SharedSerial implements CharacterBackend {
   void type(byte[] bytes, int at, int length) throws InterruptedException {
     for (int i = at; i < at + length; i++) {
       synchronized (lock) {
-        while (typedIn - typedOut == TYPED_BYTES && !closed) {
+        while (typedIn - typedOut == TYPED_BYTES) {
           lock.wait();
         }
         typed[(int) (typedIn++ % TYPED_BYTES)] = bytes[i];
@@ -125,14 +121,6 @@ public final class SharedSerial implements CharacterBackend {
     Listener told = listener;
     if (told != null) {
       told.inputAvailable();
-    }
-  }
-
-  /** Lets go of all who wait. */
-  void close() {
-    synchronized (lock) {
-      closed = true;
-      lock.notifyAll();
     }
   }
 }

@@ -44,7 +44,6 @@ public final class WebServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final Channels channels = new Channels();
-  private final SharedSerial serial;
 
   /**
    * Listens from now on.
@@ -54,7 +53,6 @@ public final class WebServer implements AutoCloseable {
    */
   public WebServer(VirtualMachine machine, SharedSerial serial, WebSettings settings) throws IOException {
     this.settings = settings;
-    this.serial = serial;
     HostTimeSource clock = new HostTimeSource();
     MediaShelf shelf = new MediaShelf(machine.media(), clock::nanos);
     MachineView view = new MachineView(machine, settings.name(), clock::nanos, shelf);
@@ -151,11 +149,10 @@ public final class WebServer implements AutoCloseable {
     close();
   }
 
-  /** Ends all connections and listens no more. */
+  /** Ends all connections and listens no more. The machine and its serial port stay as they are. */
   @Override
   public void close() {
     channels.close();
-    serial.close();
     try {
       server.stop();
     } catch (Exception e) {

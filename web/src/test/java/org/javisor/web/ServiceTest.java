@@ -129,6 +129,16 @@ class ServiceTest {
   }
 
   @Test
+  void theSerialPortOutlivesAServer() throws Exception {
+    rig.server.close();
+    try (Rig next = rig.withSerial(rig.serial)) {
+      Rig.TestSocket socket = next.open("serial");
+      "still".chars().forEach(rig.serial::offer);
+      assertThat(new String(socket.await(5), StandardCharsets.US_ASCII)).isEqualTo("still");
+    }
+  }
+
+  @Test
   void messagesBetweenPongsAndTextsAllArrive() throws Exception {
     // Not the machine's, which would take some.
     SharedSerial serial = new SharedSerial(rig.terminal);

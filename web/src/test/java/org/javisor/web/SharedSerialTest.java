@@ -84,17 +84,4 @@ class SharedSerialTest {
     serial.type(new byte[] {'a', 'b'}, 0, 2);
     assertThat(told[0]).isPositive();
   }
-
-  @Test
-  void closingLetsReadersGo() throws InterruptedException {
-    Thread reader = Thread.ofVirtual().start(() -> {
-      try {
-        assertThat(serial.read(0, new byte[1], new int[1])).isEqualTo(-1);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
-    serial.close();
-    assertThat(reader.join(Rig.PATIENCE)).isTrue();
-  }
 }
