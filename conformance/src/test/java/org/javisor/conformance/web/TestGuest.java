@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.javisor.firmware.BootFile;
 import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.guest.GuestException;
@@ -27,6 +28,7 @@ final class TestGuest implements AutoCloseable {
   private static final int SECTOR_BYTES = 512;
   private static final int BOOT_ORIGIN = 0x7C00;
   private static final int DISK_BYTES = 1 << 20;
+  private static final int CD_BYTES = 64 << 10;
 
   /** Bit 8 says that the power button was pressed; writing it back clears it. */
   private static final int POWER_STATUS_PORT = 0x600;
@@ -35,14 +37,19 @@ final class TestGuest implements AutoCloseable {
   final SharedSerial serial = new SharedSerial(terminal);
   final VirtualMachine machine;
 
+  /** @param folder where its images are: a disk, the CDs a.iso and b.iso, and odd.iso, which is none */
   TestGuest(Path folder) throws IOException {
     Path disk = Files.write(folder.resolve("disk.img"), disk());
+    for (String name : List.of("a.iso", "b.iso")) {
+      Files.write(folder.resolve(name), new byte[CD_BYTES]);
+    }
+    Files.write(folder.resolve("odd.iso"), new byte[100]);
     MachineSpec spec = MachineSpec.bios(bios()).withMemory(16L << 20).withSerial(serial)
-        .withDrive(DriveSpec.disk(disk));
+        .withDrive(DriveSpec.disk(disk)).withDrive(DriveSpec.cdrom(folder.resolve("a.iso")));
     machine = VirtualMachine.create(spec.withOptions(spec.options().withDisplay(Display.standard())));
   }
 
-  private static BiosRequest bios() {
+  static BiosRequest bios() {
     try {
       GuestImages.Bios files = new GuestImages(Progress.NONE).bios();
       return BiosRequest.of(BootFile.read(files.system())).withVideoBios(BootFile.read(files.video()))
