@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.javisor.disk.Access;
 import org.javisor.firmware.BootFile;
 import org.javisor.firmware.bios.BiosRequest;
 import org.javisor.guest.GuestException;
@@ -22,6 +23,7 @@ import org.javisor.machine.MachineSpec;
 import org.javisor.machine.Outcome;
 import org.javisor.machine.Peripherals;
 import org.javisor.machine.VirtualMachine;
+import org.javisor.screen.UsLayout;
 import org.javisor.x86.Assembler;
 import org.javisor.x86.Decoder;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +40,7 @@ class BiosTest {
   private static final int WRITTEN_SECTOR = 100;
 
   private static final int EXIT_VALUE = 0x2A;
+  private static final int FLOPPY_BYTES = 1440 << 10;
 
   @TempDir
   Path folder;
@@ -82,6 +85,36 @@ class BiosTest {
       assertThat(vm.screen().awaitText("No bootable device.", PATIENCE)).as("%s", vm.screen().text()).isTrue();
       assertThat(vm.screen().text().getFirst()).startsWith("SeaBIOS (version");
       assertThat(serial.text()).isEmpty();
+    }
+  }
+
+  /** What lies in the drives has no boot sector; then somebody puts in a floppy that has one. */
+  @Test
+  void whatCannotBeBootedIsSaidOnTheScreenAndTheMachineGoesOn() throws IOException, InterruptedException {
+    Path empty = Files.write(folder.resolve("empty.img"), new byte[FLOPPY_BYTES]);
+    byte[] floppy = new byte[FLOPPY_BYTES];
+    byte[] exit = new Assembler(Decoder.CODE_16, 0x7C00)
+        .asm("mov dx, 0xF4; mov eax, " + EXIT_VALUE + "; out dx, eax")
+        .assemble();
+    System.arraycopy(exit, 0, floppy, 0, exit.length);
+    floppy[510] = 0x55;
+    floppy[511] = (byte) 0xAA;
+    Path bootable = Files.write(folder.resolve("boot.img"), floppy);
+    MachineSpec spec = machine(bios().withSerialScreen(false))
+        .withDrive(DriveSpec.disk(empty).withAccess(Access.READ_ONLY))
+        .withDrive(DriveSpec.cdrom(empty))
+        .withDrive(DriveSpec.floppy(empty).withAccess(Access.READ_ONLY));
+    spec = spec.withOptions(spec.options().withDisplay(Display.standard()));
+    try (VirtualMachine vm = VirtualMachine.create(spec).start()) {
+      assertThat(vm.screen().awaitText("No bootable device.", PATIENCE)).as("%s", vm.screen().text()).isTrue();
+      assertThat(String.join("\n", vm.screen().text()))
+          .containsPattern("Booting from Hard Disk...\\s+Boot failed: not a bootable disk")
+          .containsPattern("Booting from Floppy...\\s+Boot failed: not a bootable disk")
+          .containsPattern("Booting from DVD/CD...\\s+Boot failed: Could not read from CDROM \\(code \\d+\\)");
+      assertThat(vm.await(Duration.ZERO)).as("it waits").isEmpty();
+      assertThat(vm.media().insert("floppy0", bootable)).isTrue();
+      vm.keyboard().press(UsLayout.LEFT_CONTROL, UsLayout.LEFT_ALT, UsLayout.DELETE);
+      assertThat(vm.await(PATIENCE)).as("%s", vm.screen().text()).contains(new Outcome.DebugExit(EXIT_VALUE << 1 | 1));
     }
   }
 
