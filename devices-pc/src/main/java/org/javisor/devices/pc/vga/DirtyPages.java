@@ -75,12 +75,12 @@ final class DirtyPages implements PageObserver {
 
   @Override
   public void beforeWrite(long guestPhys, int sizeBytes) {
-    if (stored(guestPhys)) {
+    if (noteStore(guestPhys)) {
       memory.untrack(guestPhys, Tracking.CLEAN);
     }
   }
 
-  private synchronized boolean stored(long guestPhys) {
+  private synchronized boolean noteStore(long guestPhys) {
     Mapping m = mapping;
     boolean ours = m != null && m.contains(guestPhys);
     if (ours && m != null) {
@@ -101,6 +101,11 @@ final class DirtyPages implements PageObserver {
   }
 
   // Looking
+
+  /** Whether there may be stores since the last look: another one is worth the while. */
+  synchronized boolean stored() {
+    return !untracked.isEmpty();
+  }
 
   /** Tracks what was stored to since the last look; it is to be drawn. */
   synchronized void look() {

@@ -261,7 +261,7 @@ public final class VgaCard implements Device, FrameSource, AutoCloseable {
       drawnTo = frame;
       drawnChanges = chip.changes;
       drawnBlink = blink;
-      if (vbe.linear()) {
+      if (vbe.linear() && dirty.stored()) {
         look.arm(0);
       }
     }

@@ -110,6 +110,21 @@ class VbeTest {
     assertThat(rig.frame.takeDamage()).isEmpty();
   }
 
+  /** Each look takes the thread that runs the vCPUs out of its sleep. */
+  @Test
+  void whileTheGuestPaintsNothingThereIsNoLook() {
+    mapFrameBuffer();
+    rig.vbeMode(640, 480, 32);
+    rig.refresh();
+    rig.refresh();
+    int before = rig.looks;
+    rig.refresh();
+    assertThat(rig.looks).isEqualTo(before);
+    rig.poke(VgaRig.FRAME_BUFFER, 1);
+    rig.refresh();
+    assertThat(rig.looks).isEqualTo(before + 1);
+  }
+
   @Test
   void lookingAtEverythingDoesNotTakeChangesAway() {
     mapFrameBuffer();

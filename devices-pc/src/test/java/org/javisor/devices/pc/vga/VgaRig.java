@@ -17,6 +17,7 @@ final class VgaRig implements AutoCloseable {
   final VgaCard card;
   final Frame frame = new Frame();
   long nanos;
+  int looks;
 
   VgaRig() {
     this(VgaSettings.standard());
@@ -34,6 +35,7 @@ final class VgaRig implements AutoCloseable {
         return new Timer() {
           @Override
           public void arm(long deadlineNanos) {
+            looks++;
             expiry.run();
           }
 
