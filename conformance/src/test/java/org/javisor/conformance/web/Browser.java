@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
@@ -60,7 +59,6 @@ final class Browser implements AutoCloseable {
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(driver.orElseThrow()).usingAnyFreePort().build();
     ChromeDriver started = new ChromeDriver(service, options);
-    started.manage().window().setSize(new Dimension(1280, 900));
     return new Browser(started, downloads);
   }
 
@@ -74,8 +72,10 @@ final class Browser implements AutoCloseable {
     driver.navigate().refresh();
   }
 
+  /** The size of what the page has for itself; windows have a least width, this has none. */
   void resize(int width, int height) {
-    driver.manage().window().setSize(new Dimension(width, height));
+    driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   WebElement find(String selector) {

@@ -71,7 +71,7 @@ class PageTest {
     server = serve(0, TOKEN);
     guest.machine.start();
     assertThat(guest.terminal.awaitText("R", Browser.PATIENCE)).as("the guest is ready").isTrue();
-    browser.resize(1280, 900);
+    browser.resize(1280, 800);
     browser.open(server.uri().toString());
     browser.awaitText("#state", "Running");
   }
@@ -259,6 +259,41 @@ class PageTest {
     browser.find("#token").sendKeys(TOKEN);
     browser.click("#token-dialog button");
     browser.awaitText("#state", "Running");
+  }
+
+  private static boolean is(String condition, String selector) {
+    return Boolean.TRUE.equals(browser.script(
+        "const e = document.querySelector(arguments[0]), r = e.getBoundingClientRect(); return " + condition,
+        selector));
+  }
+
+  @Test
+  void withoutFittingTheScreenHasItsOwnSizeAndScrolls() {
+    browser.awaitThat("a screen that fits", () -> is("r.width > e.width && r.width < innerWidth", "#screen canvas"));
+    browser.click("#fit");
+    browser.awaitThat("its own size", () -> is("r.width === e.width && r.height === e.height", "#screen canvas"));
+    browser.resize(300, 700);
+    browser.awaitThat("a way to all of it", () -> is("e.scrollWidth > e.clientWidth", "#screen > div"));
+    browser.resize(1280, 800);
+    browser.click("#fit");
+    browser.awaitThat("a screen that fits", () -> is("r.width > e.width && r.width < innerWidth", "#screen canvas"));
+  }
+
+  @Test
+  void onAPhoneNothingIsCutOff() {
+    browser.resize(390, 844);
+    browser.awaitThat("a screen", () -> is("r.width > 300 && r.right <= innerWidth", "#screen canvas"));
+    assertThat(is("e.scrollWidth <= innerWidth", "body")).as("nothing beside the window").isTrue();
+    for (String menu : List.of("power", "keys", "media")) {
+      browser.click("#" + menu);
+      assertThat(is("r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight",
+          "#" + menu + "-panel")).as(menu).isTrue();
+      browser.keep("phone-" + menu);
+      browser.click("#" + menu);
+    }
+    browser.click("#paste");
+    browser.keep("phone-paste");
+    browser.click("#paste-dialog button[value=cancel]");
   }
 
   @Test

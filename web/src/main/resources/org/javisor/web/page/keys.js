@@ -4,35 +4,44 @@ const CONTROL = { keysym: 0xffe3, code: 'ControlLeft' };
 const ALT = { keysym: 0xffe9, code: 'AltLeft' };
 const SYSRQ = { keysym: 0xff15, code: 'PrintScreen' };
 const DELETE = { keysym: 0xffff, code: 'Delete' };
+const BACKSPACE = { keysym: 0xff08, code: 'Backspace' };
+const ESCAPE = { keysym: 0xff1b, code: 'Escape' };
 const TAB = { keysym: 0xff09, code: 'Tab' };
+
+/** What stands on a key. */
+const NAMES = { ControlLeft: 'Ctrl', AltLeft: 'Alt', PrintScreen: 'SysRq', MetaLeft: 'Super', ContextMenu: 'Menu' };
+const name = ({ code }) => NAMES[code] ?? code.replace(/^Key/, '');
 
 const functionKey = (n) => ({ keysym: 0xffbd + n, code: `F${n}` });
 const letter = (c) => ({ keysym: c.charCodeAt(0), code: `Key${c.toUpperCase()}` });
 const F_KEYS = Array.from({ length: 12 }, (_, i) => i + 1);
 
 const SYSRQ_COMMANDS = {
-  h: 'help', s: 'sync disks', u: 'disks read-only', b: 'reboot', o: 'power off', e: 'terminate all',
-  i: 'kill all', f: 'free memory', t: 'show tasks', w: 'blocked tasks', m: 'show memory', c: 'crash',
+  s: 'Sync disks', u: 'Read-only disks', b: 'Reboot', o: 'Power off', e: 'End all programs', i: 'Kill all programs',
+  f: 'Free memory', m: 'Show memory', t: 'Show tasks', w: 'Blocked tasks', h: 'Help', c: 'Crash',
 };
 
+/** Each button with its keys, and how many of a row's six columns it takes. */
 const GROUPS = [
   ['Ctrl + Alt +', [
-    { text: 'Delete', keys: [CONTROL, ALT, DELETE], wide: true },
-    { text: 'Backspace', keys: [CONTROL, ALT, { keysym: 0xff08, code: 'Backspace' }], wide: true },
-    { text: 'Tab', about: 'Alt Tab', keys: [ALT, TAB], wide: true, label: 'Alt Tab' },
+    { text: 'Delete', keys: [CONTROL, ALT, DELETE], columns: 3 },
+    { text: 'Backspace', keys: [CONTROL, ALT, BACKSPACE], columns: 3 },
     ...F_KEYS.map((n) => ({ text: `F${n}`, keys: [CONTROL, ALT, functionKey(n)] })),
   ]],
-  ['SysRq (Linux)', Object.entries(SYSRQ_COMMANDS).map(([c, about]) => (
-    { text: c.toUpperCase(), about, keys: [ALT, SYSRQ, letter(c)] }))],
-  ['Alone', [
-    { text: 'Escape', keys: [{ keysym: 0xff1b, code: 'Escape' }], wide: true },
-    { text: 'Tab', keys: [TAB], wide: true },
-    { text: 'Super', keys: [{ keysym: 0xffeb, code: 'MetaLeft' }], wide: true },
-    { text: 'Menu', keys: [{ keysym: 0xff67, code: 'ContextMenu' }], wide: true },
-    { text: 'Print', keys: [SYSRQ], wide: true },
-    { text: 'Pause', keys: [{ keysym: 0xff13, code: 'Pause' }], wide: true },
+  ['Other keys', [
+    { text: 'Escape', keys: [ESCAPE], columns: 2 },
+    { text: 'Tab', keys: [TAB], columns: 2 },
+    { text: 'Super', keys: [{ keysym: 0xffeb, code: 'MetaLeft' }], columns: 2 },
+    { text: 'Menu', keys: [{ keysym: 0xff67, code: 'ContextMenu' }], columns: 2 },
+    { text: 'Print', keys: [SYSRQ], columns: 2 },
+    { text: 'Pause', keys: [{ keysym: 0xff13, code: 'Pause' }], columns: 2 },
+    { text: 'Alt Tab', keys: [ALT, TAB], columns: 2 },
+    { text: 'Alt F4', keys: [ALT, functionKey(4)], columns: 2 },
+    { text: 'Ctrl Esc', keys: [CONTROL, ESCAPE], columns: 2 },
     ...F_KEYS.map((n) => ({ text: `F${n}`, keys: [functionKey(n)] })),
   ]],
+  ['Linux, by Alt + SysRq', Object.entries(SYSRQ_COMMANDS).map(([c, text]) => (
+    { text, keys: [ALT, SYSRQ, letter(c)], columns: 2 }))],
 ];
 
 /** Fills a panel with buttons; each calls `press` with its keys. */
@@ -42,11 +51,11 @@ export function fillKeys(panel, press) {
     heading.textContent = title;
     const row = document.createElement('div');
     row.className = 'key-row';
-    for (const { text, label, about, keys, wide } of buttons) {
+    for (const { text, keys, columns = 1 } of buttons) {
       const button = document.createElement('button');
-      button.textContent = label ?? text;
-      button.title = about ?? `${title.startsWith('Ctrl') ? 'Ctrl Alt ' : ''}${text}`;
-      button.classList.toggle('double', Boolean(wide));
+      button.textContent = text;
+      button.title = keys.map(name).join(' ');
+      button.style.gridColumn = `span ${columns}`;
       button.addEventListener('click', () => press(keys));
       row.append(button);
     }

@@ -7,6 +7,15 @@ export function redrawMedia() {
   shown = '';
 }
 
+function explain({ locked, images }) {
+  if (locked) {
+    return 'Locked by the guest';
+  }
+  return images.length > 0
+    ? 'Images in the folder of the one it started with'
+    : 'There are none here; Ctrl-A M in the terminal takes any image';
+}
+
 /** Fills the panel unless it shows the same already; calls `change` with a drive and an image's name, empty for none. */
 export function showMedia(panel, media, change) {
   const now = JSON.stringify(media);
@@ -25,7 +34,7 @@ export function showMedia(panel, media, change) {
     choice.value = drive.image ?? '';
     choice.addEventListener('change', () => change(drive, choice.value));
     const about = document.createElement('small');
-    about.textContent = drive.locked ? 'Locked by the guest' : 'Images beside the one it started with';
+    about.textContent = explain(drive);
     label.append(title, choice, about);
     return label;
   }));

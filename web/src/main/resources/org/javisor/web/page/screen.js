@@ -22,8 +22,6 @@ export class Screen {
     rfb.background = 'transparent';
     rfb.showDotCursor = true;
     rfb.scaleViewport = this.#fit;
-    rfb.clipViewport = !this.#fit;
-    rfb.dragViewport = false;
     rfb.addEventListener('connect', () => {
       this.#still.hidden = true;
       if (document.activeElement === document.body) {
@@ -58,7 +56,6 @@ export class Screen {
     this.#fit = on;
     if (this.#rfb) {
       this.#rfb.scaleViewport = on;
-      this.#rfb.clipViewport = !on;
     }
   }
 
