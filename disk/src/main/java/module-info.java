@@ -4,6 +4,7 @@ module org.javisor.disk {
   requires static org.jspecify;
   requires transitive org.javisor.device;
   requires org.javisor.compression;
+  requires org.javisor.linux;
 
   exports org.javisor.disk;
   exports org.javisor.disk.iso;

@@ -298,6 +298,7 @@ final class MachineRunner implements Runner {
       AtomicReference<StopReason> reason) implements Running {
     @Override
     public void start() {
+      machine.onStandstill(line -> messages().println("\rjavisor: " + line + "\r"));
       machine.start();
     }
 

@@ -135,7 +135,7 @@ class LayersTest {
 
   @Test
   void imagesKnowNoChipAndNoMachine() {
-    mayUse(DISK, MEMORY, DEVICE, COMPRESSION);
+    mayUse(DISK, MEMORY, DEVICE, COMPRESSION, LINUX);
   }
 
   @Test

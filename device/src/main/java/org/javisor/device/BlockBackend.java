@@ -6,8 +6,8 @@ import java.io.IOException;
  * The host's end of a drive: an image file, an overlay over one, another format. All methods may block, so that devices
  * reach a backend through a {@link BlockQueue} only, never on a vCPU's thread. Safe from any thread.
  *
- * <p>Failures are the host's ({@link IOException}): the image was cut short, vanished, the host's disk is full. The
- * guest sees an I/O error of its drive, and the machine goes on.
+ * <p>Failures are the host's ({@link IOException}): the image was cut short, vanished, the host's disk is full and
+ * nobody wants to wait for room. The guest sees an I/O error of its drive, and the machine goes on.
  */
 public interface BlockBackend extends AutoCloseable {
   /** The unit of every size. */

@@ -17,9 +17,18 @@ public final class DiskImage {
    *     or locked
    */
   public static BlockBackend open(Path file, Medium medium, Access access, ImageOptions options) {
+    return open(file, medium, access, options, FullDisk.FAILS);
+  }
+
+  /**
+   * As {@link #open(Path, Medium, Access, ImageOptions)}.
+   *
+   * @param asked what to do where the host has no room for a write
+   */
+  public static BlockBackend open(Path file, Medium medium, Access access, ImageOptions options, FullDisk asked) {
     BlockBackend image = medium == Medium.DISK
-        ? open(new ImageSpec(file, options.format(), access))
-        : openRaw(file, medium, access);
+        ? open(new ImageSpec(file, options.format(), access), asked)
+        : openRaw(file, medium, access, asked);
     if (options.cache() != CacheMode.WRITEBACK) {
       image = new CachedDisk(image, options.cache());
     }
@@ -32,9 +41,13 @@ public final class DiskImage {
    * @throws DiskException if it is missing, malformed, of a format that its name does not tell, or locked
    */
   public static BlockBackend open(ImageSpec spec) {
+    return open(spec, FullDisk.FAILS);
+  }
+
+  private static BlockBackend open(ImageSpec spec, FullDisk asked) {
     boolean writable = spec.access() == Access.READ_WRITE;
-    BlockBackend image = ImageChain.open(spec.file(), spec.format(), writable);
-    return spec.access() == Access.SNAPSHOT ? Overlay.over(image, spec.file()) : image;
+    BlockBackend image = ImageChain.open(spec.file(), spec.format(), writable, asked);
+    return spec.access() == Access.SNAPSHOT ? Overlay.over(image, spec.file(), asked) : image;
   }
 
   /**
@@ -43,10 +56,14 @@ public final class DiskImage {
    * @throws DiskException if it is missing, empty, of an impossible size, or locked
    */
   public static BlockBackend openRaw(Path file, Medium medium, Access access) {
+    return openRaw(file, medium, access, FullDisk.FAILS);
+  }
+
+  private static BlockBackend openRaw(Path file, Medium medium, Access access, FullDisk asked) {
     return switch (access) {
-      case READ_WRITE -> RawImage.open(file, medium, true);
-      case READ_ONLY -> RawImage.open(file, medium, false);
-      case SNAPSHOT -> Overlay.over(RawImage.open(file, medium, false), file);
+      case READ_WRITE -> RawImage.open(file, medium, true, asked);
+      case READ_ONLY -> RawImage.open(file, medium, false, asked);
+      case SNAPSHOT -> Overlay.over(RawImage.open(file, medium, false, asked), file, asked);
     };
   }
 

@@ -25,18 +25,23 @@ final class ImageChain {
 
   /** Opens an image, and those below it for reading only. */
   static BlockBackend open(Path file, Optional<Format> said, boolean writable) {
-    return open(file, said, writable, LONGEST);
+    return open(file, said, writable, FullDisk.FAILS);
   }
 
-  private static BlockBackend open(Path file, Optional<Format> said, boolean writable, int depth) {
+  /** @param asked what to do where the host has no room for a write */
+  static BlockBackend open(Path file, Optional<Format> said, boolean writable, FullDisk asked) {
+    return open(file, said, writable, LONGEST, asked);
+  }
+
+  private static BlockBackend open(Path file, Optional<Format> said, boolean writable, int depth, FullDisk asked) {
     if (depth == 0) {
       throw new DiskException(Kind.MALFORMED, file, "lies below more than " + LONGEST + " images, or below itself");
     }
     try {
       Format format = format(file, said);
       return switch (format) {
-        case RAW -> RawImage.open(file, Medium.DISK, writable);
-        case QCOW2 -> qcow2(file, writable, depth);
+        case RAW -> RawImage.open(file, Medium.DISK, writable, asked);
+        case QCOW2 -> qcow2(file, writable, depth, asked);
         case VMDK, VDI, VHD, VHDX -> {
           if (writable) {
             throw new DiskException(
@@ -63,8 +68,9 @@ final class ImageChain {
     return new DiskException(kind, file, message.startsWith(name) ? message.substring(name.length()) : message, e);
   }
 
-  private static Qcow2Image qcow2(Path file, boolean writable, int depth) throws IOException {
-    Qcow2Image image = Qcow2Image.open(ImageFile.open(file, writable));
+  private static Qcow2Image qcow2(Path file, boolean writable, int depth, FullDisk asked)
+      throws IOException {
+    Qcow2Image image = Qcow2Image.open(ImageFile.open(file, writable, asked));
     boolean good = false;
     try {
       Optional<String> below = image.backingName();
@@ -72,7 +78,7 @@ final class ImageChain {
         Optional<Format> format = image.backingFormat().map(name -> Format.ofLabel(name).orElseThrow(
             () -> new DiskException(
                 Kind.UNSUPPORTED, file, "lies on an image of format " + name + ", which is not known")));
-        image.backing(open(resolve(file, below.get()), format, false, depth - 1));
+        image.backing(open(resolve(file, below.get()), format, false, depth - 1, FullDisk.FAILS));
       }
       good = true;
       return image;
@@ -94,14 +100,16 @@ final class ImageChain {
         case VHD -> {
           VhdImage vhd = VhdImage.open(storage);
           if (vhd.parent().isPresent()) {
-            vhd.below(open(resolve(file, vhd.parent().get()), Optional.of(Format.VHD), false, depth - 1));
+            vhd.below(
+                open(resolve(file, vhd.parent().get()), Optional.of(Format.VHD), false, depth - 1, FullDisk.FAILS));
           }
           yield vhd;
         }
         case VMDK -> {
           VmdkImage vmdk = VmdkImage.open(storage, name -> ImageFile.open(extent(file, name), false));
           if (vmdk.parent().isPresent()) {
-            vmdk.below(open(resolve(file, vmdk.parent().get()), Optional.of(Format.VMDK), false, depth - 1));
+            vmdk.below(
+                open(resolve(file, vmdk.parent().get()), Optional.of(Format.VMDK), false, depth - 1, FullDisk.FAILS));
           }
           yield vmdk;
         }

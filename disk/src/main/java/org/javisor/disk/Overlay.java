@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.Objects;
 import org.javisor.device.BlockBackend;
 import org.javisor.disk.DiskException.Kind;
+import org.javisor.disk.storage.HostRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +23,23 @@ final class Overlay implements BlockBackend {
 
   private final BlockBackend base;
   private final Path name;
+  private final FullDisk asked;
   private final BitSet changed = new BitSet();
   private @Nullable FileChannel changes;
+  private @Nullable HostRoom room;
   private boolean closed;
 
-  private Overlay(BlockBackend base, Path name) {
+  private Overlay(BlockBackend base, Path name, FullDisk asked) {
     this.base = base;
     this.name = name;
+    this.asked = asked;
   }
 
-  static Overlay over(BlockBackend base, Path name) {
+  static Overlay over(BlockBackend base, Path name, FullDisk asked) {
     if (base.sizeBytes() / CLUSTER_BYTES >= Integer.MAX_VALUE) {
       throw new DiskException(Kind.BAD_SIZE, name, "is too large for a snapshot");
     }
-    return new Overlay(base, name);
+    return new Overlay(base, name, asked);
   }
 
   @Override
@@ -80,7 +85,7 @@ final class Overlay implements BlockBackend {
     int last = (int) ((offset + length - 1) / CLUSTER_BYTES);
     copyUp(first, offset, offset + length);
     copyUp(last, offset, offset + length);
-    writeFully(file(), offset, ByteBuffer.wrap(from, at, length));
+    writeFully(offset, from, at, length);
     changed.set(first, last + 1);
   }
 
@@ -93,7 +98,7 @@ final class Overlay implements BlockBackend {
     }
     byte[] old = new byte[(int) (end - start)];
     base.read(start, old, 0, old.length);
-    writeFully(file(), start, ByteBuffer.wrap(old));
+    writeFully(start, old, 0, old.length);
     changed.set(cluster);
   }
 
@@ -110,6 +115,8 @@ final class Overlay implements BlockBackend {
           StandardOpenOption.DELETE_ON_CLOSE);
       Files.deleteIfExists(temporary);
       changes = open;
+      // The file has no name any more: its folder is on the same file system.
+      room = new HostRoom(Objects.requireNonNull(temporary.getParent()), asked);
     }
     return open;
   }
@@ -125,11 +132,14 @@ final class Overlay implements BlockBackend {
     }
   }
 
-  private static void writeFully(FileChannel channel, long offset, ByteBuffer from) throws IOException {
-    long at = offset;
-    while (from.hasRemaining()) {
-      at += channel.write(from, at);
-    }
+  private void writeFully(long offset, byte[] from, int at, int length) throws IOException {
+    FileChannel channel = file();
+    Objects.requireNonNull(room).write(length, () -> {
+      ByteBuffer left = ByteBuffer.wrap(from, at, length);
+      while (left.hasRemaining()) {
+        channel.write(left, offset + left.position() - at);
+      }
+    });
   }
 
   @Override

@@ -25,8 +25,8 @@ final class RawImage implements BlockBackend {
     this.writable = writable;
   }
 
-  static RawImage open(Path file, Medium medium, boolean writable) {
-    ImageFile image = ImageFile.open(file, writable);
+  static RawImage open(Path file, Medium medium, boolean writable, FullDisk asked) {
+    ImageFile image = ImageFile.open(file, writable, asked);
     boolean good = false;
     try {
       long size = image.channel().size();
@@ -78,6 +78,11 @@ final class RawImage implements BlockBackend {
 
   @Override
   public void write(long offset, byte[] from, int at, int length) throws IOException {
+    requireWhole();
+    image.write(offset, from, at, length);
+  }
+
+  private void requireWhole() throws IOException {
     if (!writable) {
       throw new IOException("the image is read-only");
     }
@@ -86,9 +91,19 @@ final class RawImage implements BlockBackend {
       // Writing would make it grow again, with zeros where data has been.
       throw new EOFException("the image was cut short");
     }
-    ByteBuffer buffer = ByteBuffer.wrap(from, at, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer, offset + buffer.position() - at);
+  }
+
+  @Override
+  public void discard(long offset, long length) throws IOException {
+    requireWhole();
+    image.punch(offset, length);
+  }
+
+  @Override
+  public void writeZeroes(long offset, long length, boolean mayUnmap) throws IOException {
+    requireWhole();
+    if (!mayUnmap || !image.punch(offset, length)) {
+      BlockBackend.super.writeZeroes(offset, length, mayUnmap);
     }
   }
 

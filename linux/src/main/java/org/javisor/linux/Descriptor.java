@@ -12,6 +12,9 @@ public final class Descriptor implements AutoCloseable {
   /** Not for programs that this one starts. */
   public static final int O_CLOEXEC = 0x80000;
 
+  private static final int FALLOC_FL_KEEP_SIZE = 1;
+  private static final int FALLOC_FL_PUNCH_HOLE = 2;
+
   private final int number;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -74,6 +77,26 @@ public final class Descriptor implements AutoCloseable {
       return ioctl(what, request, argument.address());
     } finally {
       java.lang.ref.Reference.reachabilityFence(argument);
+    }
+  }
+
+  /**
+   * Gives the space of a range of a file back; it reads as zeroes from then on. The file keeps its length.
+   *
+   * @throws LinuxException among others where the file system cannot do that: {@link Errno#EOPNOTSUPP}
+   * @see "Linux, fallocate(2)"
+   */
+  public void punchHole(long offset, long length) throws LinuxException {
+    ErrorNumber error = new ErrorNumber();
+    int result;
+    try {
+      result = (int) LibC.FALLOCATE.invokeExact(
+          error.segment, number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+    } catch (Throwable e) {
+      throw LibC.failed(e);
+    }
+    if (result != 0) {
+      throw new LinuxException("no hole can be made", error.get());
     }
   }
 

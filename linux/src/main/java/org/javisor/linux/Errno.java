@@ -23,6 +23,7 @@ public final class Errno {
   public static final int ENOTTY = 25;
   public static final int ENOSPC = 28;
   public static final int ENOSYS = 38;
+  public static final int EOPNOTSUPP = 95;
 
   private Errno() {}
 
@@ -46,6 +47,7 @@ public final class Errno {
       case ENOTTY -> "unknown to the device (ENOTTY)";
       case ENOSPC -> "no space (ENOSPC)";
       case ENOSYS -> "unknown to the kernel (ENOSYS)";
+      case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
       default -> "error " + number;
     };
   }

@@ -25,6 +25,7 @@ final class LibC {
 
   static final MethodHandle OPEN = call("open", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   static final MethodHandle IOCTL = call("ioctl", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  static final MethodHandle FALLOCATE = call("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   static final MethodHandle CLOSE = call("close", JAVA_INT, JAVA_INT);
   static final MethodHandle MMAP =
       call("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);

@@ -52,6 +52,24 @@ class CallsTest {
   }
 
   @Test
+  void aHoleReadsAsZeroesAndTheFileKeepsItsLength() throws Exception {
+    byte[] ones = new byte[64 << 10];
+    java.util.Arrays.fill(ones, (byte) 1);
+    Path file = Files.write(folder.resolve("file"), ones);
+    try (Descriptor open = Descriptor.open(file.toString(), Descriptor.O_RDWR)) {
+      open.punchHole(4096, 8192);
+    } catch (LinuxException e) {
+      assumeTrue(e.number() != Errno.EOPNOTSUPP, "this file system has no holes");
+      throw e;
+    }
+    byte[] now = Files.readAllBytes(file);
+    assertThat(now).hasSize(ones.length);
+    assertThat(now[4095]).isEqualTo((byte) 1);
+    assertThat(java.util.Arrays.copyOfRange(now, 4096, 4096 + 8192)).containsOnly(0);
+    assertThat(now[4096 + 8192]).isEqualTo((byte) 1);
+  }
+
+  @Test
   void whatADeviceDoesNotKnowIsItsErrorNumber() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     try (Descriptor open = Descriptor.open(file.toString(), Descriptor.O_RDWR)) {

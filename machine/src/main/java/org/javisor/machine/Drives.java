@@ -11,11 +11,14 @@ import org.javisor.device.BlockTiming;
 import org.javisor.devices.pc.Drive;
 import org.javisor.devices.pc.StorageSettings;
 import org.javisor.disk.DiskImage;
+import org.javisor.disk.FullDisk;
 import org.javisor.disk.Medium;
 import org.javisor.machine.DriveSpec.Bus;
 
 /** The open images of a machine. */
 final class Drives implements AutoCloseable {
+  private final FullDisk full;
+
   /** In the order of the machine's drives. */
   private final List<Optional<BlockBackend>> media = new ArrayList<>();
   private final CountedMedium.Traffic traffic = new CountedMedium.Traffic();
@@ -24,17 +27,22 @@ final class Drives implements AutoCloseable {
   private final List<Optional<BlockBackend>> floppies = new ArrayList<>();
   private final List<VirtioDisk> virtio = new ArrayList<>();
 
+  private Drives(FullDisk full) {
+    this.full = full;
+  }
+
   /** A disk on the virtio bus. */
   record VirtioDisk(BlockBackend medium, String serialNumber) {}
 
   /**
    * Opens all images.
    *
+   * @param full what to do where the host has no room for what they write
    * @throws org.javisor.disk.DiskException if one cannot be used; none is open then
    * @throws IllegalArgumentException if a bus has fewer places than drives
    */
-  static Drives open(List<DriveSpec> specs) {
-    Drives drives = new Drives();
+  static Drives open(List<DriveSpec> specs, FullDisk full) {
+    Drives drives = new Drives(full);
     boolean complete = false;
     try {
       specs.forEach(drives::add);
@@ -48,13 +56,13 @@ final class Drives implements AutoCloseable {
   }
 
   private void add(DriveSpec spec) {
-    boolean full = switch (spec.bus()) {
+    boolean taken = switch (spec.bus()) {
       case IDE -> ide.size() == Bus.IDE.places();
       case SATA -> sata.size() == Bus.SATA.places();
       case FLOPPY -> floppies.size() == Bus.FLOPPY.places();
       case VIRTIO -> virtio.size() == Bus.VIRTIO.places();
     };
-    if (full) {
+    if (taken) {
       throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
     }
     Optional<BlockBackend> medium = medium(spec);
@@ -77,8 +85,8 @@ final class Drives implements AutoCloseable {
   private Optional<BlockBackend> medium(DriveSpec spec) {
     return spec.empty()
         ? Optional.empty()
-        : Optional
-            .of(new CountedMedium(DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options()), traffic));
+        : Optional.of(new CountedMedium(
+            DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options(), full), traffic));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.FlightRecording;
 import org.javisor.device.CharacterBackend;
@@ -57,6 +58,7 @@ public final class VirtualMachine implements AutoCloseable {
   private static final long LONGEST_SLEEP_NANOS = 1_000_000_000L;
 
   private final Board board;
+  private final Standstill standstill;
   private final Errands errands = new Errands(this::wakeUp);
   private final CompletableFuture<Outcome> end = new CompletableFuture<>();
   private volatile @Nullable Thread thread;
@@ -70,8 +72,10 @@ public final class VirtualMachine implements AutoCloseable {
   private ForkMemory forkMemory = ForkMemory.none();
 
   private VirtualMachine(
-      MachineSpec spec, Drives drives, Networks networks, Optional<FlashImage> flash, Ram ram) {
+      MachineSpec spec, Drives drives, Networks networks, Optional<FlashImage> flash, Ram ram, Standstill standstill) {
     this.board = new Board(spec, drives, networks, flash, ram, this::wakeUp);
+    this.standstill = standstill;
+    standstill.changed(this::wakeUp);
   }
 
   /**
@@ -209,16 +213,17 @@ public final class VirtualMachine implements AutoCloseable {
   }
 
   private static <X extends Exception> VirtualMachine build(MachineSpec spec, Ram ram, Filling<X> filling) throws X {
+    Standstill standstill = new Standstill();
     Drives drives = null;
     Networks networks = null;
     Optional<FlashImage> flash = Optional.empty();
     VirtualMachine vm = null;
     boolean complete = false;
     try {
-      drives = Drives.open(spec.drives());
+      drives = Drives.open(spec.drives(), standstill);
       networks = Networks.open(spec.networks(), spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS);
       flash = FlashImage.open(spec.startup());
-      vm = new VirtualMachine(spec, drives, networks, flash, ram);
+      vm = new VirtualMachine(spec, drives, networks, flash, ram, standstill);
       filling.fill(vm);
       complete = true;
       return vm;
@@ -341,7 +346,7 @@ public final class VirtualMachine implements AutoCloseable {
   private Outcome loop() {
     while (true) {
       errands.carryOut();
-      if (paused) {
+      if (paused()) {
         standStill();
       }
       board.clock().runDue();
@@ -447,7 +452,7 @@ public final class VirtualMachine implements AutoCloseable {
   /** No CPU runs and no time passes, until somebody resumes the machine or asks something of the whole of it. */
   private void standStill() {
     letTimePass(false);
-    while (paused && !board.power().any()) {
+    while (paused() && !board.power().any()) {
       LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
       errands.carryOut();
     }
@@ -471,6 +476,7 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** Ends the run soon, whatever the guest does. */
   public void stop() {
+    standstill.end();
     board.power().stop();
   }
 
@@ -518,12 +524,26 @@ public final class VirtualMachine implements AutoCloseable {
   /** Goes on after {@link #pause}; the guest does not notice that time has passed. */
   public void resume() {
     paused = false;
+    standstill.tryNow();
     wakeUp();
   }
 
   /** Whether the guest stands still, or will after this turn. */
   public boolean paused() {
-    return paused;
+    return paused || standstill.any();
+  }
+
+  /**
+   * Why the guest stands still though nobody asked for it, in one line: the host has no room for what a disk of the
+   * machine writes. It goes on by itself within a second of there being room. Empty if there is nothing of that kind.
+   */
+  public Optional<String> standstill() {
+    return standstill.reason();
+  }
+
+  /** Tells somebody, in one line each, when the guest stands still for want of room, and when it goes on. */
+  public void onStandstill(Consumer<String> listener) {
+    standstill.listener(listener);
   }
 
   /** Whether there is a screen. */

@@ -138,14 +138,34 @@ final class Refcounts {
 
   /** After all tables have become durable. */
   void freeNow() throws IOException {
+    List<Long> free = new ArrayList<>();
     for (long cluster : toFree) {
       long count = get(cluster);
       // A damaged image may count too few; then there is nothing to give back.
       if (count > 0) {
         put(cluster, count - 1);
       }
+      if (count == 1) {
+        free.add(cluster);
+      }
     }
     toFree.clear();
+    giveBack(free);
+  }
+
+  /** Their space goes back to the host, if it can take it; in runs, as each is a call of the kernel. */
+  private void giveBack(List<Long> free) throws IOException {
+    free.sort(null);
+    int from = 0;
+    for (int i = 1; i <= free.size(); i++) {
+      if (i == free.size() || free.get(i) != free.get(i - 1) + 1) {
+        long start = free.get(from) << header.clusterBits;
+        if (!file.punch(start, (long) (i - from) << header.clusterBits)) {
+          return;
+        }
+        from = i;
+      }
+    }
   }
 
   /** Gives a run of free clusters one reference each, and their offset in the file. */

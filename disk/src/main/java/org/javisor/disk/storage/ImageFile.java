@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.javisor.disk.DiskException;
 import org.javisor.disk.DiskException.Kind;
+import org.javisor.disk.FullDisk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,26 @@ public final class ImageFile implements Storage {
   private final Object key;
   private final FileChannel channel;
   private final boolean writable;
+  private final HostRoom room;
+  private final Holes holes;
   private int users = 1;
 
-  private ImageFile(Path file, Object key, FileChannel channel, boolean writable) {
+  private ImageFile(Path file, Object key, FileChannel channel, boolean writable, FullDisk asked) {
     this.file = file;
     this.key = key;
     this.channel = channel;
     this.writable = writable;
+    this.room = new HostRoom(file, asked);
+    this.holes = new Holes(file);
+  }
+
+  /** Opens and locks a file that exists; writes fail where the host has no room for them. */
+  public static ImageFile open(Path file, boolean writable) {
+    return open(file, writable, FullDisk.FAILS);
   }
 
   /** Opens and locks a file that exists. */
-  public static ImageFile open(Path file, boolean writable) {
+  public static ImageFile open(Path file, boolean writable, FullDisk asked) {
     checkKind(file);
     try {
       synchronized (OPEN) {
@@ -55,7 +65,7 @@ public final class ImageFile implements Storage {
           known.users++;
           return known;
         }
-        ImageFile opened = new ImageFile(file, key, lock(file, writable), writable);
+        ImageFile opened = new ImageFile(file, key, lock(file, writable), writable, asked);
         OPEN.put(key, opened);
         return opened;
       }
@@ -190,10 +200,12 @@ public final class ImageFile implements Storage {
 
   @Override
   public void write(long offset, byte[] from, int at, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(from, at, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer, offset + buffer.position() - at);
-    }
+    room.write(length, () -> {
+      ByteBuffer buffer = ByteBuffer.wrap(from, at, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, offset + buffer.position() - at);
+      }
+    });
   }
 
   @Override
@@ -202,8 +214,13 @@ public final class ImageFile implements Storage {
     if (size < now) {
       channel.truncate(size);
     } else if (size > now) {
-      channel.write(ByteBuffer.allocate(1), size - 1);
+      write(size - 1, new byte[1]);
     }
+  }
+
+  @Override
+  public boolean punch(long offset, long length) throws IOException {
+    return writable && holes.punch(offset, length, this::checkPresent);
   }
 
   @Override
@@ -218,7 +235,11 @@ public final class ImageFile implements Storage {
       users--;
       if (users == 0) {
         OPEN.remove(key);
-        channel.close();
+        try {
+          channel.close();
+        } finally {
+          holes.close();
+        }
       }
     }
   }

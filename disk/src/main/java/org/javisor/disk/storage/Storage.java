@@ -24,6 +24,15 @@ public interface Storage extends AutoCloseable {
   /** Cuts the file off, or makes it longer with zeroes. */
   void resize(long size) throws IOException;
 
+  /**
+   * Gives the host's space of a range inside the file back; it reads as zeroes then.
+   *
+   * @return false, and nothing changed, where the host cannot do that
+   */
+  default boolean punch(long offset, long length) throws IOException {
+    return false;
+  }
+
   /** Makes everything that was written so far durable. */
   void force() throws IOException;
 
