@@ -5,6 +5,8 @@ package org.javisor.cpu;
  * Thrown before the instruction has changed any register, memory or flag (or, for a REP string instruction, with the
  * registers of the last completed iteration), so that the saved RIP is the faulting instruction's.
  *
+ * <p>Or the wish of a debugger on the host to stop here, which the guest never sees: {@link Vector#DEBUGGER}.
+ *
  * <p>Raise it through {@link Cpu#fault}. CR2 is already set for a page fault.
  */
 public final class GuestFault extends RuntimeException {

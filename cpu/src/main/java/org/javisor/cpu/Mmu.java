@@ -1,5 +1,6 @@
 package org.javisor.cpu;
 
+import java.util.List;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Mapping;
 import org.javisor.memory.RawMemory;
@@ -45,6 +46,7 @@ public final class Mmu implements AutoCloseable {
   private final AddressSpace memory;
   private final Tlb tlb = new Tlb();
   private final DataBreakpoints breakpoints = new DataBreakpoints();
+  private final WatchedMemory watched = new WatchedMemory();
   private final PageWalk walk;
   private final MmuSlowPath slow;
   private final long readTable = tlb.slot(Tlb.READ, 0);
@@ -108,7 +110,7 @@ public final class Mmu implements AutoCloseable {
     this.cpu = cpu;
     this.memory = memory;
     this.walk = new PageWalk(cpu, memory);
-    this.slow = new MmuSlowPath(cpu, this, memory, tlb, walk, breakpoints);
+    this.slow = new MmuSlowPath(cpu, this, memory, tlb, walk);
     memory.listen(listener);
     updateContext();
   }
@@ -531,6 +533,22 @@ public final class Mmu implements AutoCloseable {
     breakpoints.update(cpu.dr);
     tlb.newFirstLevel();
     updateContext();
+  }
+
+  /** Has loads and stores of a debugger's memory noticed, instead of that named before. */
+  public void watch(List<Watchpoint> points) {
+    watched.watch(points);
+    tlb.newFirstLevel();
+    updateContext();
+  }
+
+  /** What a debugger watches. */
+  public WatchedMemory watched() {
+    return watched;
+  }
+
+  DataBreakpoints breakpoints() {
+    return breakpoints;
   }
 
   /**

@@ -23,14 +23,16 @@ final class MmuSlowPath {
   private final Tlb tlb;
   private final PageWalk walk;
   private final DataBreakpoints breakpoints;
+  private final WatchedMemory watched;
 
-  MmuSlowPath(Cpu cpu, Mmu mmu, AddressSpace memory, Tlb tlb, PageWalk walk, DataBreakpoints breakpoints) {
+  MmuSlowPath(Cpu cpu, Mmu mmu, AddressSpace memory, Tlb tlb, PageWalk walk) {
     this.cpu = cpu;
     this.mmu = mmu;
     this.memory = memory;
     this.tlb = tlb;
     this.walk = walk;
-    this.breakpoints = breakpoints;
+    this.breakpoints = mmu.breakpoints();
+    this.watched = mmu.watched();
   }
 
   // Accesses of instructions.
@@ -44,6 +46,7 @@ final class MmuSlowPath {
     }
     long linear = checked(address, sizeBytes);
     int context = mmu.context & ~Tlb.ALIGN;
+    stopBefore(linear, sizeBytes, false);
     long value = load(linear, sizeBytes, kind, context, mmu.linearMask);
     watch(linear, sizeBytes, false);
     return value;
@@ -61,6 +64,7 @@ final class MmuSlowPath {
     mmu.writeMisses++;
     long linear = checked(address, sizeBytes);
     int context = mmu.context & ~Tlb.ALIGN;
+    stopBefore(linear, sizeBytes, true);
     store(linear, sizeBytes, value, context, mmu.linearMask);
     watch(linear, sizeBytes, true);
   }
@@ -80,6 +84,7 @@ final class MmuSlowPath {
     long linear = checked(address, operand ? sizeBytes : 1);
     long last = linear + sizeBytes - 1 & mmu.linearMask;
     checkCanonical(last);
+    stopBefore(linear, sizeBytes, kind == Tlb.WRITE);
     int context = mmu.context & ~Tlb.ALIGN;
     entry(kind, linear, context);
     if (((linear ^ last) & Tlb.PAGE_MASK) != 0) {
@@ -99,6 +104,7 @@ final class MmuSlowPath {
     long linear = checked(address, sizeBytes);
     int context = mmu.context & ~Tlb.ALIGN;
     long mask = mmu.linearMask;
+    stopBefore(linear, sizeBytes, true);
     long at = physical(Tlb.WRITE, linear, context);
     Mapping first = memory.find(at);
     Mapping last = crosses(linear, sizeBytes)
@@ -195,7 +201,17 @@ final class MmuSlowPath {
     }
   }
 
+  /** Of pages that hold watched memory, every access comes here: those of instructions before it has any effect. */
+  private void stopBefore(long linear, int sizeBytes, boolean write) {
+    if (watched.any()) {
+      watched.before(cpu, linear, sizeBytes, write);
+    }
+  }
+
   private void watch(long linear, int sizeBytes, boolean write) {
+    if (watched.any()) {
+      watched.after(cpu, linear, sizeBytes, write);
+    }
     if (breakpoints.any()) {
       int met = breakpoints.match(linear, sizeBytes, write);
       if (met != 0) {
@@ -240,7 +256,8 @@ final class MmuSlowPath {
   /** The RAM behind a page that this kind of access may use directly. */
   private @Nullable Mapping plain(int kind, long linear, long physical) {
     Mapping m = memory.find(physical);
-    if (m == null || !m.isRam() || (breakpoints.any() && breakpoints.onPage(linear))) {
+    if (m == null || !m.isRam() || breakpoints.any() && breakpoints.onPage(linear)
+        || watched.any() && watched.onPage(linear)) {
       return null;
     }
     return kind == Tlb.READ || (!m.isReadOnly() && m.tracking(physical) == 0) ? m : null;

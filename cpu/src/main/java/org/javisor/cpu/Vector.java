@@ -25,6 +25,9 @@ public final class Vector {
   public static final int MC = 18;
   public static final int XM = 19;
 
+  /** None of the guest's: an engine stops for a debugger on the host, and delivers nothing. */
+  public static final int DEBUGGER = 0x100;
+
   private Vector() {}
 
   /** Whether the exception pushes an error code (outside real mode). */

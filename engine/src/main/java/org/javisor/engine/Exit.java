@@ -15,6 +15,9 @@ public sealed interface Exit {
   /** A triple fault: the platform decides between reset and power-off. */
   record Shutdown() implements Exit {}
 
+  /** A debugger's place was reached, or its step is done. */
+  record Debugged(DebugStop why) implements Exit {}
+
   Exit YIELDED = new Yielded();
   Exit HALTED = new Halted();
   Exit SHUTDOWN = new Shutdown();

@@ -16,6 +16,27 @@ public interface Vcpu extends AutoCloseable {
   Exit run(long maxInstructions);
 
   /**
+   * Has {@link #run} stop at places, with {@link Exit.Debugged}, instead of those named before. A run that begins at a
+   * breakpoint executes its instruction if it stopped there before.
+   *
+   * @throws UnsupportedOperationException if the engine cannot do that
+   */
+  default void debug(DebugPoints points) {
+    throw new UnsupportedOperationException("this engine does not stop for debuggers");
+  }
+
+  /**
+   * Executes one instruction, whatever breakpoint stands on it. Interrupts wait meanwhile, unless the CPU is halted:
+   * then one of them is delivered.
+   *
+   * @return {@link Exit.Debugged}; {@link Exit.Halted} if the CPU sleeps and nothing wakes it; {@link Exit.Shutdown}
+   * @throws UnsupportedOperationException if the engine cannot do that
+   */
+  default Exit step() {
+    throw new UnsupportedOperationException("this engine does not step for debuggers");
+  }
+
+  /**
    * The architectural state. Belongs to the thread that calls {@link #run}; exact whenever {@code run} has returned,
    * and may be changed then.
    */

@@ -397,6 +397,7 @@ public final class VirtualMachine implements AutoCloseable {
       case Exit.Yielded() -> "yielded";
       case Exit.Halted() -> "halted";
       case Exit.Shutdown() -> "shutdown";
+      case Exit.Debugged(_) -> "debugger";
     };
   }
 

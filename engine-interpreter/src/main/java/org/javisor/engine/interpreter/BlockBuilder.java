@@ -34,6 +34,7 @@ final class BlockBuilder {
   private final Decoder decoder;
   private final Instruction instruction = new Instruction();
   private final byte[] code = new byte[CHUNK];
+  private final DebugStops stops;
 
   // The block under construction.
   private final Handler[] handlers = new Handler[MAX_INSTRUCTIONS];
@@ -52,10 +53,11 @@ final class BlockBuilder {
   private int mode;
   private long secondPage;
 
-  BlockBuilder(Cpu c, AddressSpace memory, OperationTable operations) {
+  BlockBuilder(Cpu c, AddressSpace memory, OperationTable operations, DebugStops stops) {
     this.c = c;
     this.memory = memory;
     this.operations = operations;
+    this.stops = stops;
     this.decoder = new Decoder(c.model.decoderFeatures());
     Arrays.setAll(forms, n -> new OperandForm());
   }
@@ -135,7 +137,7 @@ final class BlockBuilder {
     Flow flow = Flow.of(i);
     if (flow == Flow.STRAIGHT) {
       straight(i, offset);
-      boolean full = instructions == limit || secondPage >= 0;
+      boolean full = instructions == limit || secondPage >= 0 || stops.maybeAt(start + length);
       return full ? cut() : null;
     }
     BlockEnd end = flow == Flow.BRANCH ? branch(i) : null;

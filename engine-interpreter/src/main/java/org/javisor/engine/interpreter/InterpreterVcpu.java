@@ -9,10 +9,13 @@ import org.javisor.cpu.Flags;
 import org.javisor.cpu.GuestFault;
 import org.javisor.cpu.OperationTable;
 import org.javisor.cpu.Vector;
+import org.javisor.cpu.Watchpoint;
 import org.javisor.cpu.system.DebugRegisters;
 import org.javisor.cpu.system.Interrupts;
 import org.javisor.cpu.system.Reset;
 import org.javisor.engine.CodeReport;
+import org.javisor.engine.DebugPoints;
+import org.javisor.engine.DebugStop;
 import org.javisor.engine.EngineCounters;
 import org.javisor.engine.Exit;
 import org.javisor.engine.Vcpu;
@@ -37,6 +40,8 @@ public final class InterpreterVcpu implements Vcpu {
   private final AddressSpace memory;
   private final CodeCache cache;
   private final BlockBuilder builder;
+  private final DebugStops stops = new DebugStops();
+  private @Nullable DebugStop debugStop;
   private final StackFaults stackFaults;
   private final @Nullable UpperTier tier;
   private final int hot;
@@ -62,7 +67,7 @@ public final class InterpreterVcpu implements Vcpu {
     this.c = new Cpu(model, memory, bus);
     this.memory = memory;
     this.cache = new CodeCache(memory);
-    this.builder = new BlockBuilder(c, memory, operations);
+    this.builder = new BlockBuilder(c, memory, operations, stops);
     this.stackFaults = new StackFaults(c, memory);
     this.tier = upper == null ? null : upper.attach(c, cache, this::runUntil);
     this.hot = tier == null ? Integer.MAX_VALUE : tier.threshold();
@@ -81,6 +86,48 @@ public final class InterpreterVcpu implements Vcpu {
   }
 
   @Override
+  public void debug(DebugPoints points) {
+    if (stops.set(points.breakpoints())) {
+      cache.clear();
+    }
+    if (c.mmu.watched().any() || !points.watchpoints().isEmpty()) {
+      c.mmu.watch(points.watchpoints());
+    }
+    debugStop = null;
+  }
+
+  @Override
+  public Exit step() {
+    c.attention = true;
+    if (c.shutdown) {
+      return Exit.SHUTDOWN;
+    }
+    if (c.pendingDebug != 0 && !c.debugShadow) {
+      Interrupts.deliverDebugTrap(c);
+    } else if (!c.halted) {
+      c.interruptShadow = false;
+      c.debugShadow = false;
+      stepAlone();
+    } else if (!deliverInterrupt()) {
+      return Exit.HALTED;
+    }
+    c.attention = true;
+    DebugStop met = takeMet();
+    return new Exit.Debugged(met == null ? DebugStop.STEPPED : met);
+  }
+
+  private @Nullable DebugStop takeMet() {
+    Watchpoint met = c.mmu.watched().takeMet();
+    return met == null ? null : new DebugStop.Watched(met, c.mmu.watched().metAt());
+  }
+
+  /** One instruction, whose accesses of watched memory are carried out and met. */
+  private void stepAlone() {
+    c.mmu.watched().arm(false);
+    step(false);
+  }
+
+  @Override
   public Exit run(long maxInstructions) {
     c.retiredLimit = c.retired + Math.max(1, maxInstructions);
     if (tier != null) {
@@ -94,7 +141,9 @@ public final class InterpreterVcpu implements Vcpu {
         }
       } else {
         // Only here: after a single step or in an interrupt window no whole block may run unattended.
+        c.mmu.watched().arm(true);
         runBlocks(null, NOWHERE);
+        c.mmu.watched().arm(false);
       }
       if (c.retired >= c.retiredLimit) {
         return Exit.YIELDED;
@@ -116,6 +165,18 @@ public final class InterpreterVcpu implements Vcpu {
       c.attention = true;
       return Exit.YIELDED;
     }
+    DebugStop stop = debugStop == null ? takeMet() : debugStop;
+    if (stop != null) {
+      debugStop = null;
+      c.attention = true;
+      return new Exit.Debugged(stop);
+    }
+    if (c.interruptShadow && stops.at(c, linearRip())) {
+      // The shadow stays: what has to follow an STI at once does so when the debugger goes on.
+      c.attention = true;
+      stops.stopped(c, linearRip());
+      return new Exit.Debugged(DebugStop.BREAKPOINT);
+    }
     boolean shadow = c.interruptShadow;
     boolean debugShadow = c.debugShadow;
     c.interruptShadow = false;
@@ -135,7 +196,7 @@ public final class InterpreterVcpu implements Vcpu {
     boolean heldOff = shadow && (c.pendingDebug != 0 || c.nmiPending || c.bus.interruptPending());
     if (heldOff || (c.systemFlags & (Flags.TF | Flags.RF)) != 0 || DebugRegisters.anyEnabled(c)) {
       c.attention = true;
-      step();
+      step(true);
     }
     return null;
   }
@@ -163,7 +224,7 @@ public final class InterpreterVcpu implements Vcpu {
   }
 
   /** Runs one instruction by itself: under TF, in an interrupt shadow, or with breakpoints set. */
-  private void step() {
+  private void step(boolean mayStop) {
     steps++;
     boolean trap = (c.systemFlags & Flags.TF) != 0;
     boolean resume = (c.systemFlags & Flags.RF) != 0;
@@ -171,6 +232,9 @@ public final class InterpreterVcpu implements Vcpu {
     c.stepSuppressed = false;
     try {
       long linear = linearRip();
+      if (mayStop && stops.at(c, linear)) {
+        throw c.fault(Vector.DEBUGGER);
+      }
       if (DebugRegisters.instructionBreakpoint(c, linear)) {
         throw c.fault(Vector.DB);
       }
@@ -214,7 +278,7 @@ public final class InterpreterVcpu implements Vcpu {
         deliver(fault);
         return;
       }
-      if (block.secondPage < 0) {
+      if (linkable(block)) {
         from.link(block);
       }
     }
@@ -257,7 +321,7 @@ public final class InterpreterVcpu implements Vcpu {
           next = lookup();
           if (stale) {
             last.unlink();
-          } else if (next.secondPage < 0) {
+          } else if (linkable(next)) {
             last.link(next);
           }
         }
@@ -295,8 +359,14 @@ public final class InterpreterVcpu implements Vcpu {
     execute(block, i);
   }
 
+  /** A block that crosses into a page may meet another one there; one at a breakpoint has to be looked up each time. */
+  private boolean linkable(Block block) {
+    return block.secondPage < 0 && !stops.maybeAt(block.start);
+  }
+
   private void promote(Block block) {
-    if (tier != null) {
+    // A block at a breakpoint is looked up each time, and so has to stay what it is.
+    if (tier != null && !stops.maybeAt(block.start)) {
       tier.hot(block);
     }
   }
@@ -312,6 +382,11 @@ public final class InterpreterVcpu implements Vcpu {
   }
 
   private void deliver(GuestFault fault) {
+    c.mmu.watched().arm(false);
+    if (fault.vector() == Vector.DEBUGGER) {
+      stopForDebugger();
+      return;
+    }
     if (fault.nonCanonical()) {
       stackFaults.classify(fault, linearRip());
     }
@@ -322,6 +397,18 @@ public final class InterpreterVcpu implements Vcpu {
     faults[fault.vector() & 31]++;
     c.attention = true;
     Interrupts.deliverFault(c, fault);
+  }
+
+  /** At a breakpoint, or before an instruction that uses watched memory. */
+  private void stopForDebugger() {
+    c.attention = true;
+    long linear = linearRip();
+    if (stops.at(c, linear)) {
+      stops.stopped(c, linear);
+      debugStop = DebugStop.BREAKPOINT;
+    } else {
+      stepAlone();
+    }
   }
 
   private long ripMask() {
@@ -337,6 +424,9 @@ public final class InterpreterVcpu implements Vcpu {
   private Block lookup() {
     lookups++;
     long linear = linearRip();
+    if (stops.at(c, linear)) {
+      throw c.fault(Vector.DEBUGGER);
+    }
     long guestPhys = c.mmu.fetch(linear);
     Block block = cache.find(guestPhys, c.mode);
     if (block == null) {
@@ -358,7 +448,7 @@ public final class InterpreterVcpu implements Vcpu {
   private Block decode(long linear, long guestPhys) {
     Block block = builder.build(linear, guestPhys, Integer.MAX_VALUE);
     var mapping = memory.find(guestPhys);
-    if (mapping != null && mapping.isRam()) {
+    if (mapping != null && mapping.isRam() && !stops.maybeAt(guestPhys)) {
       cache.add(block);
     }
     return block;

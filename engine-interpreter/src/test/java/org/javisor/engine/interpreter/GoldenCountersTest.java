@@ -88,7 +88,7 @@ class GoldenCountersTest {
     int general = 0;
     int special = 0;
     try (BareMachine m = new BareMachine(new InterpreterEngine()).asm(program)) {
-      BlockBuilder builder = new BlockBuilder(m.c, m.memory, InterpreterEngine.operations());
+      BlockBuilder builder = new BlockBuilder(m.c, m.memory, InterpreterEngine.operations(), new DebugStops());
       long at = BareMachine.CODE;
       while (at < BareMachine.CODE + length) {
         Block block = builder.build(at, at, Integer.MAX_VALUE);
