@@ -8,6 +8,7 @@ module org.javisor.cli {
   requires org.javisor.firmware;
   requires org.javisor.device;
   requires org.javisor.disk;
+  requires org.javisor.gdb;
   requires org.javisor.screen;
   requires org.javisor.web;
   requires org.javisor.cpu;

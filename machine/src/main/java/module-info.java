@@ -10,7 +10,7 @@ module org.javisor.machine {
   requires transitive org.javisor.network;
   requires transitive org.javisor.screen;
   requires org.javisor.devices.pc;
-  requires org.javisor.engine;
+  requires transitive org.javisor.engine;
   requires org.javisor.engine.interpreter;
   requires org.javisor.engine.kvm;
   requires org.javisor.engine.translator;

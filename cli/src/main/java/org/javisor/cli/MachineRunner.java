@@ -23,6 +23,7 @@ import org.javisor.firmware.BootException;
 import org.javisor.firmware.BootFile;
 import org.javisor.firmware.Decompression;
 import org.javisor.firmware.bios.BiosRequest;
+import org.javisor.gdb.GdbServer;
 import org.javisor.guest.GuestCommandLine;
 import org.javisor.guest.GuestException;
 import org.javisor.guest.GuestImages;
@@ -146,7 +147,9 @@ final class MachineRunner implements Runner {
       return VirtualMachine.restore(machine(spec, serial, events(connections, true), connections), named.get());
     }
     WarmStart.Assembly assembly = (line, resumed) -> machine(spec, line, events(connections, resumed), connections);
-    if (warmStart.isPresent() && !spec.snapshots().cold()) {
+    // Whoever waits for a debugger wants to see the guest boot.
+    boolean cold = spec.snapshots().cold() || spec.debugger().map(DebuggerSpec::waits).orElse(false);
+    if (warmStart.isPresent() && !cold) {
       return warmStart.get().start(serial, connections.traces(), assembly);
     }
     // With a command line of the user's, the prompt may appear elsewhere.
@@ -179,6 +182,9 @@ final class MachineRunner implements Runner {
       if (screen.isPresent() && screen.get().page().isPresent()) {
         viewers.page = PageService.start(machine, serial, screen.get().page().get(), connections.traces());
       }
+      if (spec.debugger().isPresent()) {
+        viewers.debugger = GdbService.start(machine, spec.debugger().get(), connections.traces());
+      }
       served = true;
       return new RunningMachine(
           machine, viewers, screen.flatMap(ScreenSpec::screenshot), spec.snapshots().save(), host,
@@ -195,6 +201,7 @@ final class MachineRunner implements Runner {
   private static final class Viewers {
     private @Nullable RfbServer rfb;
     private @Nullable WebServer page;
+    private @Nullable GdbServer debugger;
 
     void end(String how) {
       if (rfb != null) {
@@ -202,6 +209,9 @@ final class MachineRunner implements Runner {
       }
       if (page != null) {
         page.end(how);
+      }
+      if (debugger != null) {
+        debugger.close();
       }
     }
   }

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       "  javisor run --disk disk.img --forward tcp:8080:80     the guest's web server at localhost:8080",
       "  javisor run --uefi --uefi-variables vars.fd --disk disk.img --screen",
       "  javisor run --disk game.img --sound wav:game.wav  what the guest plays, as a file",
+      "  javisor run --kernel vmlinuz --gdb 1234 --gdb-wait    and then gdb vmlinux -ex 'target remote :1234'",
       "  javisor run --save machine.snapshot, and later javisor run --resume machine.snapshot",
       "",
       "In the terminal: Ctrl-A X ends the virtual machine, Ctrl-A H helps."
@@ -123,6 +124,9 @@ class RunCommand implements Callable<Integer> {
   @Mixin
   private final SnapshotOptions snapshots = new SnapshotOptions();
 
+  @Mixin
+  private final DebuggerOptions debugger = new DebuggerOptions();
+
   @Option(names = "--stats",
       description = "At the end, prints instructions, exits, blocks and times.")
   private boolean stats;
@@ -189,6 +193,9 @@ class RunCommand implements Callable<Integer> {
     if (problem == null) {
       problem = network.problem();
     }
+    if (problem == null) {
+      problem = debugger.problem();
+    }
     if (problem != null) {
       throw new ParameterException(commandLine.commandLine(), problem);
     }
@@ -228,7 +235,8 @@ class RunCommand implements Callable<Integer> {
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
         drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say), shares.specs(),
-        screen.spec(chosen.isPresent()), peripherals.spec(screen.served()), snapshots.spec(), options);
+        screen.spec(chosen.isPresent()), peripherals.spec(screen.served()), snapshots.spec(), debugger.spec(),
+        options);
   }
 
   /** Reads an address, and the mode of the CPU there. */

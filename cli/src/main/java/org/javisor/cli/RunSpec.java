@@ -27,13 +27,14 @@ import org.javisor.machine.ShareSpec;
  * @param screen the screen; empty for a machine without
  * @param peripherals USB devices, sound, printer
  * @param snapshots what is saved, and what it continues from
+ * @param debugger where gdb is waited for; empty for a machine without
  * @param options the switches
  */
 record RunSpec(
     Optional<Path> kernel, Optional<Entry.Flat> flat, Optional<BiosSpec> bios, List<Path> initrds, String append,
     MemorySize memory, CpuModel cpu, int cpus, List<DriveSpec> drives, Optional<NetworkSpec> network,
     List<ShareSpec> shares, Optional<ScreenSpec> screen, PeripheralsSpec peripherals, SnapshotSpec snapshots,
-    Options options) {
+    Optional<DebuggerSpec> debugger, Options options) {
 
   RunSpec {
     initrds = List.copyOf(initrds);

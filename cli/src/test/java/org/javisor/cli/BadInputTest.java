@@ -93,6 +93,8 @@ class BadInputTest {
         run("--usb mouse", 2, "'mouse' are no USB devices; choose tablet, keyboard", "; try"),
         run("--sound loud", 2, "'loud' is none of wav:FILE, play, mute", "; try"),
         run("--parallel lpt1", 2, "'lpt1' is no printer; write file:PATH", "; try"),
+        run("--gdb here", 2, "'here' is not a port; write for instance 1234", "; try"),
+        run("--gdb-wait", 2, "--gdb-wait is for --gdb", "; try"),
         run("--timeout -5", 2, "'-5' is not a time in seconds; write for instance", "; try"));
   }
 
@@ -103,6 +105,8 @@ class BadInputTest {
         run(kernel + files.exits() + " --serial file:" + files.folder(), 74, "cannot open --serial file:", ""),
         run(kernel + files.exits() + " --serial file:" + files.missing() + "/log", 74, "there is no ", ""),
         run(kernel + files.exits() + " --sound wav:" + files.missing() + "/x.wav", 74, "cannot write --sound wav:", ""),
+        run(kernel + files.exits() + " --gdb 0.0.0.0:1234", 66, "--gdb: gdb's protocol knows no password",
+            ": choose a loopback address"),
         run(kernel + files.exits() + " --parallel file:" + files.folder(), 74, "cannot write --parallel file:", ""),
         run(kernel + files.floods() + " --serial file:/dev/full", 74,
             "/dev/full can no longer be written (No space left on device)", "; make room"),

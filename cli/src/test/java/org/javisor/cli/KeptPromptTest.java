@@ -63,7 +63,8 @@ class KeptPromptTest {
     return new RunSpec(
         Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "", new MemorySize(16L << 20),
         CpuModel.standard(), 1, List.of(), Optional.empty(), List.of(), Optional.empty(),
-        new PeripheralsSpec(Set.of(), Optional.empty(), Optional.empty()), SnapshotSpec.NONE, options);
+        new PeripheralsSpec(Set.of(), Optional.empty(), Optional.empty()), SnapshotSpec.NONE, Optional.empty(),
+        options);
   }
 
   private static MachineSpec machine(org.javisor.device.CharacterBackend serial) {

@@ -180,7 +180,7 @@ class RunCommandTest {
         "quiet panic=-1", "--memory", "64M",
         "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp",
         "2",
-        "--fixed-time", "--decompress", "guest", "--test-device");
+        "--fixed-time", "--decompress", "guest", "--test-device", "--gdb", "[::1]:1234", "--gdb-wait");
     assertThat(status).isZero();
     RunSpec spec = runner.started();
     assertThat(spec.kernel()).contains(Path.of("vmlinuz"));
@@ -190,6 +190,7 @@ class RunCommandTest {
     assertThat(spec.memory().bytes()).isEqualTo(64L << 20);
     assertThat(spec.cpu().has(CpuidFeature.AES)).isFalse();
     assertThat(spec.cpus()).isEqualTo(2);
+    assertThat(spec.debugger()).contains(new DebuggerSpec("::1", 1234, true));
     assertThat(spec.options()).isEqualTo(new RunSpec.Options(
         "interpreter", false, true, true, true,
         java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));

@@ -36,6 +36,7 @@ class LayersTest {
   private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
   private static final String JUNIT = "org.javisor.junit..";
+  private static final String GDB = "org.javisor.gdb..";
   private static final String WEB = "org.javisor.web..";
   private static final String CLI = "org.javisor.cli..";
   private static final String BENCH = "org.javisor.bench..";
@@ -160,6 +161,11 @@ class LayersTest {
   }
 
   @Test
+  void theDebuggersServerKnowsNoConcreteEngineAndNoChip() {
+    mayUse(GDB, CPU, ENGINE, MACHINE);
+  }
+
+  @Test
   void theTestExtensionKnowsNoEngineAndNoChip() {
     mayUse(JUNIT, DEVICE, GUEST, SCREEN, FIRMWARE, MACHINE);
   }
@@ -193,7 +199,7 @@ class LayersTest {
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
         TESTKIT, COMPRESSION, LINUX, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, KVM, PC,
-        VIRTIO, FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, WEB, CLI, BENCH)
+        VIRTIO, FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, GDB, WEB, CLI, BENCH)
         .check(program);
   }
 

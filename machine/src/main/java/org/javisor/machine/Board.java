@@ -379,6 +379,10 @@ final class Board implements CpuControl, AutoCloseable {
     return media;
   }
 
+  AddressSpace memory() {
+    return memory;
+  }
+
   VirtualClock clock() {
     return clock;
   }

@@ -20,6 +20,8 @@ import org.javisor.cpu.FlightRecording;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.DeviceStateException;
 import org.javisor.engine.CodeReport;
+import org.javisor.engine.DebugPoints;
+import org.javisor.engine.DebugStop;
 import org.javisor.engine.Exit;
 import org.javisor.firmware.BootException;
 import org.javisor.machine.SnapshotException.Kind;
@@ -66,6 +68,7 @@ public final class VirtualMachine implements AutoCloseable {
   private volatile boolean paused;
   private volatile boolean timePasses;
   private volatile @Nullable Outcome last;
+  private volatile @Nullable Debugger debugger;
   private long idleNanos;
   private long resets;
   private @Nullable SnapshotInfo origin;
@@ -334,6 +337,10 @@ public final class VirtualMachine implements AutoCloseable {
       letTimePass(true);
       outcome = loop();
       last = outcome;
+      Debugger attached = debugger;
+      if (attached != null) {
+        attached.ended(outcome);
+      }
     } finally {
       errands.end();
       board.agent().ifPresent(GuestAgent::close);
@@ -357,9 +364,43 @@ public final class VirtualMachine implements AutoCloseable {
           return outcome;
         }
       }
-      if (!runTurns()) {
+      if (!stepForDebugger() && !runTurns()) {
         idle();
       }
+    }
+  }
+
+  /** Has a single CPU execute an instruction, if that is asked for; returns whether one did. */
+  private boolean stepForDebugger() {
+    Debugger attached = debugger;
+    int cpu = attached == null ? -1 : attached.stepping();
+    if (attached == null || cpu < 0) {
+      return false;
+    }
+    Processor p = board.processors().get(cpu);
+    p.receive();
+    if (p.waitsForStartUp()) {
+      return false;
+    }
+    board.currentCpu(cpu);
+    Exit exit = p.vcpu().step();
+    p.halted(exit instanceof Exit.Halted);
+    if (exit instanceof Exit.Halted) {
+      return false;
+    }
+    attached.stepDone();
+    if (exit instanceof Exit.Debugged(DebugStop why)) {
+      stopForDebugger(attached, cpu, why);
+    } else {
+      board.tripleFault(cpu);
+    }
+    return true;
+  }
+
+  private void stopForDebugger(@Nullable Debugger attached, int cpu, DebugStop why) {
+    paused = true;
+    if (attached != null) {
+      attached.stopped(cpu, why);
     }
   }
 
@@ -387,6 +428,11 @@ public final class VirtualMachine implements AutoCloseable {
       p.halted(exit instanceof Exit.Halted);
       if (exit instanceof Exit.Shutdown) {
         board.tripleFault(i);
+      }
+      if (exit instanceof Exit.Debugged(DebugStop why)) {
+        // The other CPUs stand where they are.
+        stopForDebugger(debugger, i, why);
+        return true;
       }
     }
     return ran;
@@ -529,7 +575,7 @@ public final class VirtualMachine implements AutoCloseable {
     wakeUp();
   }
 
-  /** Whether the guest stands still, or will after this turn. */
+  /** Whether the guest stands still, or will after this turn: after {@link #pause}, or as the host's disk is full. */
   public boolean paused() {
     return paused || standstill.any();
   }
@@ -667,6 +713,64 @@ public final class VirtualMachine implements AutoCloseable {
 
   private List<CodeReport> code() {
     return board.processors().stream().map(p -> p.vcpu().code()).toList();
+  }
+
+  /**
+   * Lets a debugger stop this machine and look into it; the machine stands still from now on, if it runs.
+   *
+   * @throws IllegalStateException if there is a debugger already
+   * @throws UnsupportedOperationException if the machine's engine does not stop for debuggers
+   */
+  public Debugger attachDebugger(Debugger.Listener listener) throws InterruptedException {
+    Debugger attached = new Debugger(board, errands, new Debugger.Access() {
+      @Override
+      public void go() {
+        resume();
+      }
+
+      @Override
+      public void halt() {
+        pause();
+      }
+
+      @Override
+      public void detached() {
+        detachDebugger();
+      }
+    }, listener);
+    synchronized (this) {
+      if (debugger != null) {
+        throw new IllegalStateException("another debugger is attached to this machine");
+      }
+      debugger = attached;
+    }
+    boolean good = false;
+    try {
+      pause();
+      attached.points(DebugPoints.NONE);
+      good = true;
+      return attached;
+    } finally {
+      if (!good) {
+        detachDebugger();
+      }
+    }
+  }
+
+  private void detachDebugger() {
+    Debugger attached = debugger;
+    try {
+      if (attached != null) {
+        attached.points(DebugPoints.NONE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Debugger.MachineEndedException | UnsupportedOperationException e) {
+      // Then nothing can stop it.
+    } finally {
+      debugger = null;
+      resume();
+    }
   }
 
   /** Stops the machine and frees its memory. */

@@ -1,0 +1,2 @@
+/** The remote serial protocol: entry class {@link org.javisor.gdb.GdbServer}. */
+package org.javisor.gdb;
