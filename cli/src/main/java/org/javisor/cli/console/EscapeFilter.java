@@ -3,8 +3,7 @@ package org.javisor.cli.console;
 /**
  * Watches what is typed for the escape key, Ctrl-A: everything else goes to the guest unchanged. Ctrl-A X quits, Ctrl-A
  * E changes the engine, Ctrl-A M asks about media, Ctrl-A H or ? helps, Ctrl-A Ctrl-A sends one Ctrl-A. Ctrl-A and any
- * other key sends nothing, so
- * that a mistyped command never reaches the guest.
+ * other key sends nothing, so that a mistyped command never reaches the guest.
  */
 public final class EscapeFilter {
   /** What Ctrl-A sends. */
