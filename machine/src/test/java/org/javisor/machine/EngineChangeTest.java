@@ -50,7 +50,7 @@ class EngineChangeTest {
       changes++;
       assertThat(vm.engine()).isEqualTo(next);
     }
-    assertThat(changes).isGreaterThan(1);
+    assertThat(changes).as("changes while the guest ran").isPositive();
     return changes;
   }
 
