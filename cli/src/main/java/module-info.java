@@ -17,7 +17,9 @@ module org.javisor.cli {
   requires jdk.management;
   requires org.jline.terminal;
   requires org.jline.terminal.ffm;
+  requires tools.jackson.core;
 
   opens org.javisor.cli to info.picocli;
   opens org.javisor.cli.image to info.picocli;
+  opens org.javisor.cli.suite to info.picocli;
 }

@@ -26,6 +26,9 @@ public final class ExitStatus {
   /** {@code image check} found errors. */
   public static final int IMAGE_ERRORS = 12;
 
+  /** A test of {@code suite} failed, or took too long. */
+  public static final int SUITE_FAILED = 14;
+
   /** A kernel, initial RAM disk or image cannot be used. */
   public static final int BAD_INPUT = 66;
 

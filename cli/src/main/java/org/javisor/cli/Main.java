@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.javisor.cli.image.ImageCommand;
+import org.javisor.cli.suite.SuiteCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ public final class Main implements Callable<Integer> {
     COMMANDS.put("explain", ExplainCommand.class);
     COMMANDS.put("image", ImageCommand.class);
     COMMANDS.put("switch", SwitchCommand.class);
+    COMMANDS.put("suite", SuiteCommand.class);
     COMMANDS.put("doctor", DoctorCommand.class);
     COMMANDS.put("version", VersionCommand.class);
     COMMANDS.put("help", HelpCommand.class);
@@ -83,7 +85,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        commandLine.commandLine(), "say what to do: run, explain, image, switch, doctor, version or help");
+        commandLine.commandLine(), "say what to do: run, explain, image, switch, suite, doctor, version or help");
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

@@ -3,7 +3,6 @@ package org.javisor.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.CpuModelException;
 import org.javisor.firmware.Entry;
-import org.javisor.machine.Engines;
 import org.javisor.machine.MachineSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,12 +91,8 @@ class RunCommand implements Callable<Integer> {
       description = "Virtual CPUs. Default: ${DEFAULT-VALUE}.")
   private int cpus;
 
-  @Option(
-      names = "--engine", paramLabel = "NAME", defaultValue = Engines.AUTO, converter = EngineConverter.class,
-      completionCandidates = EngineNames.class,
-      description = "How guest code runs: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  @SuppressWarnings("NullAway.Init")
-  private String engine;
+  @Mixin
+  private final EngineOption engine = new EngineOption();
 
   @Option(
       names = "--serial", paramLabel = "TARGET", defaultValue = "stdio", converter = SerialTarget.Converter.class,
@@ -230,7 +224,7 @@ class RunCommand implements Callable<Integer> {
 
   private RunSpec spec() throws UserError {
     RunSpec.Options options =
-        new RunSpec.Options(engine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
+        new RunSpec.Options(engine.name(), !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
@@ -249,27 +243,6 @@ class RunCommand implements Callable<Integer> {
             "'" + text + "' is not an address below 4 GiB; write for instance 0x100000, or 0x7C00:real");
       }
       return new Entry.Flat(Long.decode(address), text.endsWith(":real"));
-    }
-  }
-
-  /** For the help text. */
-  static final class EngineNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Engines.names().iterator();
-    }
-  }
-
-  /** Checks the name of an engine. */
-  static final class EngineConverter implements ITypeConverter<String> {
-    @Override
-    public String convert(String text) {
-      try {
-        Engines.requireKnown(text);
-        return text;
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
     }
   }
 

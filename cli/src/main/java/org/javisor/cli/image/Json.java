@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Values as JSON, in one line. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** Maps, lists, numbers, booleans; everything else as a string. */
-  static String of(Object value) {
+  public static String of(Object value) {
     return switch (value) {
       case Map<?, ?> map -> map.entrySet().stream()
           .map(e -> quoted(e.getKey().toString()) + ": " + of(e.getValue()))
