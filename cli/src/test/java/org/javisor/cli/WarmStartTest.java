@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.javisor.guest.GuestException;
+import org.javisor.guest.GuestImages;
+import org.javisor.guest.Progress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,18 +36,26 @@ class WarmStartTest {
   @BeforeEach
   void prepareCache() throws IOException {
     assumeTrue(Host.program("apt-get").isPresent(), "the default guest comes through apt-get");
-    String known = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
     Path cache = Files.createDirectories(folder.resolve("javisor"));
-    if (Files.isDirectory(Path.of(known, "javisor"))) {
-      try (Stream<Path> images = Files.list(Path.of(known, "javisor"))) {
-        for (Path image : images.filter(Files::isDirectory).toList()) {
-          if (!image.endsWith("snapshots")) {
-            Files.createSymbolicLink(cache.resolve(image.getFileName()), image);
-          }
+    try (Stream<Path> images = Files.list(fetched())) {
+      for (Path image : images.filter(Files::isDirectory).toList()) {
+        if (!image.endsWith("snapshots")) {
+          Files.createSymbolicLink(cache.resolve(image.getFileName()), image);
         }
       }
     }
     snapshots = cache.resolve("snapshots");
+  }
+
+  /** The user's cache folder, with the default guest in it. */
+  private static Path fetched() {
+    GuestImages images = new GuestImages(Progress.NONE);
+    try {
+      images.defaultGuest();
+    } catch (GuestException e) {
+      assumeTrue(false, "the default guest cannot be fetched: " + e.getMessage());
+    }
+    return images.cacheFolder();
   }
 
   /** A command under way, whose output goes to a file. */
