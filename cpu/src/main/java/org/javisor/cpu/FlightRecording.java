@@ -3,8 +3,9 @@ package org.javisor.cpu;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Whether the flight recorder of this JVM was started. Before, classes of events are not touched: the first of them costs a
- * tenth of a second, and a runtime image may leave the module {@code jdk.jfr} out; guests run without it all the same.
+ * Whether the flight recorder of this JVM was started. Before, classes of events are not touched: the first of them
+ * costs a tenth of a second, and a runtime image may leave the module {@code jdk.jfr} out; guests run without it all
+ * the same.
  */
 public final class FlightRecording {
   /** A constant for the JIT. */
