@@ -84,8 +84,10 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<String> names = List.copyOf(COMMANDS.keySet());
     throw new ParameterException(
-        commandLine.commandLine(), "say what to do: run, explain, image, switch, suite, doctor, version or help");
+        commandLine.commandLine(),
+        "say what to do: " + String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast());
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
