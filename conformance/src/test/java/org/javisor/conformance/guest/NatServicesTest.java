@@ -92,18 +92,6 @@ class NatServicesTest {
     return wantsAddress ? reply : Arrays.copyOf(reply, query.length);
   }
 
-  private static HttpServer webServer(byte[] data) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
-    server.createContext("/data", exchange -> {
-      exchange.sendResponseHeaders(200, data.length);
-      try (var body = exchange.getResponseBody()) {
-        body.write(data);
-      }
-    });
-    server.start();
-    return server;
-  }
-
   /** All that the first connection sends. */
   private static CompletableFuture<byte[]> received(ServerSocket server) {
     CompletableFuture<byte[]> all = new CompletableFuture<>();
@@ -126,7 +114,7 @@ class NatServicesTest {
     byte[] data = new byte[3_000_000];
     new Random(1).nextBytes(data);
     NatSettings standard = NatSettings.standard();
-    HttpServer web = webServer(data);
+    HttpServer web = NetworkGuestTest.server(data);
     try (ServerSocket upload = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         DatagramSocket names = nameServer(standard.gateway())) {
       int port = web.getAddress().getPort();

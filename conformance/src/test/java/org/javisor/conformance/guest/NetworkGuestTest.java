@@ -89,8 +89,8 @@ class NetworkGuestTest {
     }
   }
 
-  /** What the host serves. */
-  private static HttpServer server(byte[] data) throws IOException {
+  /** Serves data at {@code /data}, on a free port of the host's loopback. */
+  static HttpServer server(byte[] data) throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
     server.createContext("/data", exchange -> {
       exchange.sendResponseHeaders(200, data.length);
