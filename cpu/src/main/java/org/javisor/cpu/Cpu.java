@@ -260,6 +260,14 @@ public final class Cpu {
     return Flags.condition(code, flagsKind, flagsResult, flagsSource);
   }
 
+  /**
+   * Whether engines must look up from the guest's code: what they ask between blocks. One method for all, whose profile
+   * tells the JVM's compilers that it hardly ever is so; in code without one they would take it for likely.
+   */
+  public boolean isDue() {
+    return attention || retired >= retiredLimit;
+  }
+
   /** The fault to throw: {@code throw c.fault(Vector.UD)}. Exceptions with an error code get 0. */
   public GuestFault fault(int vector) {
     return fault.with(vector, Vector.hasErrorCode(vector), 0);

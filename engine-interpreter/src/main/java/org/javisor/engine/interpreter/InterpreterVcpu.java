@@ -294,7 +294,6 @@ public final class InterpreterVcpu implements Vcpu {
   private void runBlocks(@Nullable Block first, long until) {
     // In locals: the calls of handlers would make the JIT reload the fields.
     Cpu cpu = c;
-    long end = cpu.retiredLimit;
     Block block = first;
     int i = 0;
     try {
@@ -312,7 +311,7 @@ public final class InterpreterVcpu implements Vcpu {
         }
         BlockEnd last = block.end;
         Block next = last.execute(cpu);
-        if (cpu.attention || cpu.retired >= end || cpu.r[Cpu.RIP] == until) {
+        if (cpu.isDue() || cpu.r[Cpu.RIP] == until) {
           return;
         }
         if (next == null || !next.valid) {

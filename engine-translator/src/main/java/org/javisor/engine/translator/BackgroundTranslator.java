@@ -28,7 +28,7 @@ final class BackgroundTranslator implements AutoCloseable {
   private final Consumer<Region> grow;
   private final BlockingQueue<RegionPlan> plans = new LinkedBlockingQueue<>();
   private final Queue<RegionTranslator.Translation> ready = new ConcurrentLinkedQueue<>();
-  private final BlockingQueue<Runnable> best = new LinkedBlockingQueue<>();
+  private final OptimizationQueue hot;
   private final Readiness readiness = Readiness.available();
   private final List<Warming> warming = new ArrayList<>();
   private final Map<String, Long> refused = new TreeMap<>();
@@ -54,11 +54,13 @@ final class BackgroundTranslator implements AutoCloseable {
   BackgroundTranslator(RegionTranslator translator, Consumer<Region> grow) {
     this.grow = grow;
     this.translator = translator;
+    this.hot = new OptimizationQueue(() -> translator.context().runs);
   }
 
   void submit(RegionPlan plan) {
-    if (plan.grownFrom() != null && readiness.onRequest()) {
-      best.add(() -> makeBest(plan));
+    Region smaller = plan.grownFrom();
+    if (smaller != null && readiness.onRequest()) {
+      hot.add(smaller, plan);
     } else {
       plans.add(plan);
     }
@@ -84,30 +86,32 @@ final class BackgroundTranslator implements AutoCloseable {
 
   /** Asks for the best code of a region that runs much. */
   void optimize(Region region) {
-    best.add(() -> makeBest(region));
+    hot.add(region, null);
     start();
   }
 
-  private void makeBest(Region region) {
-    if (region.isValid()) {
-      makeBestNow(region);
+  /** The smaller region runs on until the larger one has its best code. */
+  private void optimize(OptimizationQueue.Waiting next) {
+    RegionPlan larger = next.larger();
+    if (!next.region().isValid()) {
+      return;
+    }
+    if (larger == null) {
+      compileBest(next.region());
+      return;
+    }
+    RegionTranslator.Translation made = translate(larger);
+    if (made != null) {
+      compileBest(made.region());
+      ready.add(made);
     }
   }
 
-  private void makeBestNow(Region region) {
+  private void compileBest(Region region) {
     long start = System.nanoTime();
     readiness.optimize(region);
     optimizerNanos.addAndGet(System.nanoTime() - start);
     optimized.incrementAndGet();
-  }
-
-  /** The smaller region runs on until the larger one has its best code. */
-  private void makeBest(RegionPlan plan) {
-    RegionTranslator.Translation made = translate(plan);
-    if (made != null) {
-      makeBestNow(made.region());
-      ready.add(made);
-    }
   }
 
   private void run() {
@@ -134,7 +138,7 @@ final class BackgroundTranslator implements AutoCloseable {
     InliningDirectives.give();
     while (!closed) {
       try {
-        best.take().run();
+        optimize(hot.take());
       } catch (InterruptedException e) {
         return;
       }

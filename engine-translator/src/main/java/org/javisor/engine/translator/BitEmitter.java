@@ -38,7 +38,7 @@ final class BitEmitter extends StepEmitter {
     if (!memoryDestination() && width < Width.DWORD) {
       return false;
     }
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       flags.pushAll();
       code.constant(~Flags.CF);
       code.b.iand().istore(Slots.INT_SCRATCH);
@@ -55,7 +55,7 @@ final class BitEmitter extends StepEmitter {
       pickBit();
       changeRegister();
     }
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       code.b.iload(Slots.INT_SCRATCH).iload(Slots.INT_RESULT).ior();
       flags.explicitBit();
     } else {
@@ -166,7 +166,7 @@ final class BitEmitter extends StepEmitter {
     code.popRegister(width, destination());
     code.b.iconst_1().istore(Slots.INT_RESULT).goto_(end).labelBinding(zero);
     code.b.iconst_0().istore(Slots.INT_RESULT).labelBinding(end);
-    flags.logic(Width.DWORD, step.flagsLive);
+    flags.logic(Width.DWORD, step.flagsLive());
     return true;
   }
 
@@ -177,7 +177,7 @@ final class BitEmitter extends StepEmitter {
     code.b.lstore(Slots.LONG_SCRATCH).lload(Slots.LONG_SCRATCH);
     code.narrow(width);
     code.popRegister(width, destination());
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       code.constant(width);
       code.b.lload(Slots.LONG_SCRATCH);
       code.call(BITS, "countFlags", I, I, J);
@@ -196,7 +196,7 @@ final class BitEmitter extends StepEmitter {
       code.b.i2l();
     }
     code.popRegister(width, destination());
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       code.b.iload(Slots.INT_SCRATCH);
       code.call(BITS, "populationFlags", I, I);
       flags.explicit();

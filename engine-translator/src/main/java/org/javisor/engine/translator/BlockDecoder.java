@@ -6,7 +6,6 @@ import org.javisor.cpu.Cpu;
 import org.javisor.x86.Decoder;
 import org.javisor.x86.FeatureSet;
 import org.javisor.x86.Instruction;
-import org.javisor.x86.Mnemonic;
 import org.javisor.x86.OperandKind;
 
 /** Decodes the bytes of a planned block, and finds the flags that nothing can observe. */
@@ -31,28 +30,37 @@ final class BlockDecoder {
       steps.add(new Step(instruction, offset, steps.size()));
       offset += instruction.length;
     }
-    markLiveFlags(steps);
+    markLiveFlags(steps, mode);
     return steps;
   }
 
-  private static void markLiveFlags(List<Step> steps) {
-    boolean live = true;
+  private static void markLiveFlags(List<Step> steps, int mode) {
+    Step.Liveness live = Step.Liveness.LIVE;
     for (Step step : steps.reversed()) {
-      step.flagsLive = live;
-      live = liveBefore(step.instruction, live);
+      step.flags = live;
+      live = before(step.instruction, live, mode);
     }
   }
 
-  private static boolean liveBefore(Instruction i, boolean liveAfter) {
-    if (i.encoding.hasMemoryForm() && i.mod != 3 && i.mnemonic() != Mnemonic.LEA && i.mnemonic() != Mnemonic.NOP) {
-      // A fault shows the flags to the guest.
-      return true;
-    }
+  private static Step.Liveness before(Instruction i, Step.Liveness after, int mode) {
+    Step.Liveness before = switch (i.mnemonic()) {
+      case ADD, SUB, AND, OR, XOR, CMP, TEST, NEG, IMUL, MUL -> Step.Liveness.DEAD;
+      case SHL, SHR, SAR -> shiftsByConstant(i) ? Step.Liveness.DEAD : Step.Liveness.LIVE;
+      case ROL, ROR -> shiftsByConstant(i) ? after : Step.Liveness.LIVE;
+      case MOV, MOVZX, MOVSX, MOVSXD, LEA, NOT, BSWAP, CDQE, CDQ, CQO, CWDE, NOP, PUSH, POP -> after;
+      // They keep CF, among the others that are live.
+      case INC, DEC -> after == Step.Liveness.DEAD ? Step.Liveness.DEAD : Step.Liveness.LIVE;
+      default -> SseEmitter.leavesFlags(i, mode) ? after : Step.Liveness.LIVE;
+    };
+    return before == Step.Liveness.DEAD && mayFault(i) ? Step.Liveness.AT_FAULT : before;
+  }
+
+  /** Of those that {@link #before} knows. */
+  private static boolean mayFault(Instruction i) {
     return switch (i.mnemonic()) {
-      case ADD, SUB, AND, OR, XOR, CMP, TEST, NEG, IMUL, MUL -> false;
-      case SHL, SHR, SAR -> !shiftsByConstant(i);
-      case MOV, MOVZX, MOVSX, MOVSXD, LEA, NOT, BSWAP, CDQE, CDQ, CQO, CWDE, NOP, INC, DEC -> liveAfter;
-      default -> true;
+      case LEA, NOP -> false;
+      case PUSH, POP -> true;
+      default -> i.encoding.hasMemoryForm() && i.mod != 3 || SseEmitter.raises(i);
     };
   }
 

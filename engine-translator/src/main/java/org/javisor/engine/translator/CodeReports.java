@@ -45,7 +45,7 @@ final class CodeReports {
       case Cpu.MODE_CODE_32 -> 32;
       default -> 16;
     };
-    return new CodeReport.Region(base, bits, blocks, bytecode, background.compiler(region), region.samples());
+    return new CodeReport.Region(base, bits, blocks, bytecode, background.compiler(region), region.samples);
   }
 
   private static CodeReport.Block block(PlannedBlock block, long base) {

@@ -76,7 +76,7 @@ final class ExchangeEmitter extends StepEmitter {
       loadResult();
       code.popRegister(width, destination());
     }
-    flags.added(width, step.flagsLive);
+    flags.added(width, step.flagsLive());
     return true;
   }
 
@@ -130,7 +130,7 @@ final class ExchangeEmitter extends StepEmitter {
       code.b.isub();
     }
     storeResult();
-    flags.compared(width, step.flagsLive);
+    flags.compared(width, step.flagsLive());
     return true;
   }
 }

@@ -39,10 +39,25 @@ final class FlagsEmitter {
     this.code = code;
   }
 
+  /** What the flags in their locals lack. */
+  private RegionParts.Rotation rotation = RegionParts.Rotation.NONE;
+
   /** The flags come from somewhere else. */
   void forget() {
+    set(Source.UNKNOWN, width, -1);
+  }
+
+  /** After a rotation whose flags only an exception can show; its result is in its slot. */
+  void rotated(int w, boolean right) {
     source = Source.UNKNOWN;
-    kind = -1;
+    rotation = new RegionParts.Rotation(w, right);
+    code.loadLocal(w, Slots.INT_RESULT, Slots.LONG_RESULT);
+    code.widen(w);
+    code.b.lstore(Slots.ROTATED);
+  }
+
+  RegionParts.Rotation rotation() {
+    return rotation;
   }
 
   /** The flags stay, but what they came from is no longer in its slots. */
@@ -117,6 +132,7 @@ final class FlagsEmitter {
     source = from;
     width = w;
     kind = constantKind;
+    rotation = RegionParts.Rotation.NONE;
   }
 
   private void storeResult() {
@@ -285,5 +301,26 @@ final class FlagsEmitter {
     Label end = code.label();
     branchIf(condition, yes);
     code.b.iconst_0().goto_(end).labelBinding(yes).iconst_1().labelBinding(end);
+  }
+
+  /** Pushes -1 where a condition holds and 0 elsewhere, an int: for equality, and what C2 makes of it, no branch. */
+  void pushMask(int condition) {
+    boolean zero = condition >> 1 == 2 && source != Source.UNKNOWN && source != Source.BIT;
+    if (!zero) {
+      pushCondition(condition);
+      code.b.ineg();
+      return;
+    }
+    // The sign of r | -r is set unless r is zero.
+    code.loadLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
+    code.loadLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
+    if (width == Width.QWORD) {
+      code.b.lneg().lor().bipush(63).lshr().l2i();
+    } else {
+      code.b.ineg().ior().bipush(31).ishr();
+    }
+    if (condition == 4) {
+      code.b.iconst_m1().ixor();
+    }
   }
 }

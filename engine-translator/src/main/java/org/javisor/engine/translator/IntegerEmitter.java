@@ -1,7 +1,10 @@
 package org.javisor.engine.translator;
 
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.util.function.Consumer;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.integer.Alu;
@@ -94,7 +97,7 @@ final class IntegerEmitter extends StepEmitter {
     code.popGpr(destination());
     code.constant(width, 0);
     code.storeLocal(width, Slots.INT_RESULT, Slots.LONG_RESULT);
-    flags.logic(width, step.flagsLive);
+    flags.logic(width, step.flagsLive());
     return true;
   }
 
@@ -114,9 +117,9 @@ final class IntegerEmitter extends StepEmitter {
       storeDestination();
     }
     switch (i.mnemonic()) {
-      case ADD -> flags.added(width, step.flagsLive);
-      case SUB, CMP -> flags.compared(width, step.flagsLive);
-      default -> flags.logic(width, step.flagsLive);
+      case ADD -> flags.added(width, step.flagsLive());
+      case SUB, CMP -> flags.compared(width, step.flagsLive());
+      default -> flags.logic(width, step.flagsLive());
     }
     return true;
   }
@@ -160,7 +163,7 @@ final class IntegerEmitter extends StepEmitter {
         arithmetic(width == Width.QWORD ? c -> c.b.lsub() : c -> c.b.isub());
         storeResult();
         storeDestination();
-        flags.compared(width, step.flagsLive);
+        flags.compared(width, step.flagsLive());
       }
       default -> increment(i.mnemonic() == Mnemonic.INC);
     }
@@ -179,7 +182,7 @@ final class IntegerEmitter extends StepEmitter {
   }
 
   private void increment(boolean up) {
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       flags.pushCarry();
       code.b.istore(Slots.INT_SCRATCH);
     }
@@ -188,7 +191,7 @@ final class IntegerEmitter extends StepEmitter {
     arithmetic(width == Width.QWORD ? c -> c.b.ladd() : c -> c.b.iadd());
     storeResult();
     storeDestination();
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       code.constant(width);
       wideResult();
       code.b.iload(Slots.INT_SCRATCH);
@@ -276,18 +279,42 @@ final class IntegerEmitter extends StepEmitter {
 
   private void shiftBy(Runnable pushCount, boolean rotates) {
     String name = i.mnemonic().name().toLowerCase(java.util.Locale.ROOT);
-    code.constant(width);
-    wideA();
-    pushCount.run();
-    code.call(SHIFTS, name, J, I, J, I);
-    storeLongResult();
+    if (width >= Width.DWORD) {
+      loadA();
+      pushCount.run();
+      shiftWhole();
+      storeResult();
+    } else {
+      code.constant(width);
+      wideA();
+      pushCount.run();
+      code.call(SHIFTS, name, J, I, J, I);
+      storeLongResult();
+    }
     storeDestination();
-    if (!step.flagsLive) {
+    if (!step.flagsLive()) {
       flags.forget();
+    } else if (rotates && step.flags == Step.Liveness.AT_FAULT && BlockDecoder.shiftsByConstant(i)) {
+      flags.rotated(width, i.mnemonic() == Mnemonic.ROR);
     } else if (rotates) {
       rotated();
     } else {
       shifted(name, pushCount);
+    }
+  }
+
+  /** As the JVM shifts ints and longs: operand and count lie on the stack. */
+  private void shiftWhole() {
+    boolean wide = width == Width.QWORD;
+    switch (i.mnemonic()) {
+      case SHL -> code.b.with(OperatorInstruction.of(wide ? Opcode.LSHL : Opcode.ISHL));
+      case SHR -> code.b.with(OperatorInstruction.of(wide ? Opcode.LUSHR : Opcode.IUSHR));
+      case SAR -> code.b.with(OperatorInstruction.of(wide ? Opcode.LSHR : Opcode.ISHR));
+      default -> {
+        ClassDesc type = wide ? J : I;
+        String name = i.mnemonic() == Mnemonic.ROL ? "rotateLeft" : "rotateRight";
+        code.call(wide ? ConstantDescs.CD_Long : ConstantDescs.CD_Integer, name, type, type, I);
+      }
     }
   }
 
@@ -365,7 +392,7 @@ final class IntegerEmitter extends StepEmitter {
     storeLongResult();
     loadResult();
     code.popRegister(width, destination());
-    if (step.flagsLive) {
+    if (step.flagsLive()) {
       wideResult();
       code.constant(width);
       wideA();
@@ -399,7 +426,7 @@ final class IntegerEmitter extends StepEmitter {
     code.b.lload(Slots.LONG_SCRATCH);
     code.narrow(width);
     code.popRegister(width, RDX);
-    if (!step.flagsLive) {
+    if (!step.flagsLive()) {
       flags.forget();
       return true;
     }
@@ -457,21 +484,30 @@ final class IntegerEmitter extends StepEmitter {
 
   // Conditions.
 
+  /** Chooses by a mask: guests use it where a branch would be guessed wrong. */
   private boolean conditionalMove() {
-    Label taken = code.label();
-    Label end = code.label();
+    int to = destination();
     pushOperand(1);
-    code.storeLocal(width, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    flags.branchIf(i.encoding.condition(), taken);
-    if (width == Width.DWORD) {
-      code.pushRegister(width, destination());
-      code.popRegister(width, destination());
+    code.pushRegister(width, to);
+    exclusiveOr();
+    flags.pushMask(i.encoding.condition());
+    if (width == Width.QWORD) {
+      code.b.i2l().land();
+    } else {
+      code.b.iand();
     }
-    code.b.goto_(end).labelBinding(taken);
-    code.loadLocal(width, Slots.INT_SCRATCH, Slots.LONG_SCRATCH);
-    code.popRegister(width, destination());
-    code.b.labelBinding(end);
+    code.pushRegister(width, to);
+    exclusiveOr();
+    code.popRegister(width, to);
     return true;
+  }
+
+  private void exclusiveOr() {
+    if (width == Width.QWORD) {
+      code.b.lxor();
+    } else {
+      code.b.ixor();
+    }
   }
 
   private boolean set() {

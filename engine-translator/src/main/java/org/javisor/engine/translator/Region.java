@@ -35,13 +35,13 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   };
 
   /** A run reaches its limit this often in a region before it may be worth optimizing. */
-  private static final int HOT_SAMPLES = 24;
+  static final int HOT_SAMPLES = 24;
 
   /**
    * ... if at most this many runs end anywhere meanwhile: C2 takes a millisecond for each guest instruction, and gains
    * nothing where time goes to wide code, which waits for the host's caches.
    */
-  private static final long HOT_RUNS = 6L * HOT_SAMPLES;
+  static final long HOT_RUNS = 6L * HOT_SAMPLES;
 
   /** A region of long standing is worth it, too: after some 80 million instructions. */
   private static final int OLD_SAMPLES = 4_000;
@@ -78,7 +78,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   private @Nullable RuntimeException thrown;
 
   /** How often a run reached its limit here; and of late. */
-  private int samples;
+  int samples;
 
   private int lateSamples;
 
@@ -169,11 +169,6 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
 
   final RegionPlan plan() {
     return parts().plan();
-  }
-
-  /** How many runs reached their limit in it. */
-  final int samples() {
-    return samples;
   }
 
   /** Where it was entered the last time. */
@@ -292,7 +287,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   }
 
   private boolean isStop(Cpu c, long to) {
-    return to == context().until || c.attention || c.retired >= c.retiredLimit;
+    return to == context().until || c.isDue();
   }
 
   /** Enters the region that an exit leads to; null, with what the loop goes on with, if there is none yet. */
@@ -349,7 +344,7 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
       shared.endCall(outer);
     }
     boolean back = c.r[Cpu.RIP] == behind && lastBase == base && verified == c.mmu.fetchKey && valid;
-    if (back && !c.attention && c.retired < c.retiredLimit) {
+    if (back && !c.isDue()) {
       c.mmu.running = this;
       used = true;
       return true;
@@ -497,11 +492,12 @@ public abstract class Region extends BlockEnd implements CodeDependent, RunningC
   }
 
   /** Makes RIP and the count exact for an instruction that did not complete, with all registers written back. */
-  protected final void interrupted(Cpu c, long base, int site) {
+  protected final void interrupted(Cpu c, long base, int site, long rotated) {
     c.mmu.running = null;
     RegionParts.Site at = parts().sites()[site];
     c.r[Cpu.RIP] = base + at.delta() & ripMask;
     c.retired += at.count();
+    at.rotation().settle(c, rotated);
     unfinished.at(at.block().guestPhys(), at.offset());
   }
 

@@ -4,6 +4,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,11 +67,11 @@ final class RegionEmitter {
     this.plan = plan;
     this.operations = operations;
     this.b = b;
-    boolean general = decode(decoder);
+    RegionPlan.Home home = decode(decoder);
     this.code = new Code(
         b,
         (plan.mode() & Cpu.MODE_CODE_SIZE) == Cpu.MODE_CODE_64,
-        general ? plan.home() : RegionPlan.Home.LOCALS);
+        home);
     this.operands = new OperandEmitter(code);
     this.flags = new FlagsEmitter(code);
     this.x87 = new X87Emitter(code, operands, flags, plan.mode());
@@ -81,9 +82,10 @@ final class RegionEmitter {
     this.block = plan.blocks().getFirst();
   }
 
-  /** Decodes all blocks; whether they work with general registers alone. */
-  private boolean decode(BlockDecoder decoder) {
-    boolean general = true;
+  /** Decodes all blocks; where registers are to live. */
+  private RegionPlan.Home decode(BlockDecoder decoder) {
+    boolean x87Used = false;
+    boolean mayCall = false;
     for (PlannedBlock planned : plan.blocks()) {
       List<Step> steps = decoder.decode(planned, plan.mode());
       if (steps.size() != planned.count()) {
@@ -91,11 +93,16 @@ final class RegionEmitter {
       }
       for (Step step : steps) {
         registers.add(step.instruction);
-        general &= !X87Emitter.isX87(step.instruction);
+        x87Used |= X87Emitter.isX87(step.instruction);
+        mayCall |= mayFault(step.instruction);
       }
       decoded.add(steps);
     }
-    return general && registers.usedXmm().isEmpty();
+    if (x87Used || !registers.usedXmm().isEmpty()) {
+      return RegionPlan.Home.LOCALS;
+    }
+    // A call that hardly ever happens, as the slow path of memory, is enough for C2 to keep all locals on the stack.
+    return mayCall ? RegionPlan.Home.STATE : plan.home();
   }
 
   /** Emits the whole method. */
@@ -143,10 +150,10 @@ final class RegionEmitter {
       // All other indices are lower: one check of the array's bounds serves them all.
       b.aload(Slots.REGISTERS).bipush(Cpu.SEGMENT_BASE + 7).laload().pop2();
     } else {
-      b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J).lstore(Slots.LIMIT);
       b.aload(Slots.CPU).getfield(Code.CPU, "xmm", Code.LONGS).astore(Slots.VECTORS);
     }
     b.iconst_0().istore(Slots.SITE);
+    b.lconst_0().lstore(Slots.ROTATED);
     b.lconst_0().lstore(Slots.NEXT_RIP);
     b.iconst_0().istore(Slots.END);
     reload();
@@ -234,7 +241,7 @@ final class RegionEmitter {
   private void site(Step step) {
     code.constant(sites.size());
     b.istore(Slots.SITE);
-    sites.add(new RegionParts.Site(block, step.offset, step.index));
+    sites.add(new RegionParts.Site(block, step.offset, step.index, flags.rotation()));
   }
 
   /** By the general operation, with the registers that it may use in the CPU's state. */
@@ -258,7 +265,7 @@ final class RegionEmitter {
     code.callThis("handler", Code.desc(Handler.class), Code.I);
     b.aload(Slots.CPU);
     b.invokevirtual(
-        Code.desc(Handler.class), "execute", java.lang.constant.MethodTypeDesc.of(Code.V, Code.CPU));
+        Code.desc(Handler.class), "execute", MethodTypeDesc.of(Code.V, Code.CPU));
     handlers.add(new OperationHandler(
         operations.of(i.mnemonic()), new Operands(i, step.offset, plan.mode())));
     reload(effect);
@@ -299,15 +306,9 @@ final class RegionEmitter {
   /** Goes to a block unless the run must stop. */
   private void pollTo(Label target) {
     Label stop = code.label();
-    if (code.inState()) {
-      b.aload(Slots.CPU).getfield(Code.CPU, "retired", Code.J);
-      b.aload(Slots.CPU).getfield(Code.CPU, "retiredLimit", Code.J);
-    } else {
-      b.lload(Slots.RETIRED).lload(Slots.LIMIT);
-    }
-    b.lcmp().ifge(stop);
-    b.aload(Slots.CPU).getfield(Code.CPU, "attention", Code.Z).ifeq(target);
-    b.labelBinding(stop);
+    b.aload(Slots.CPU).invokevirtual(Code.CPU, "isDue", MethodTypeDesc.of(Code.Z)).ifne(stop);
+    // A jump of its own: a condition that leads back would meet the JVM's poll, and C2 not see what it is made of.
+    b.goto_(target).labelBinding(stop);
   }
 
   /** Leaves for the address in its local, by an exit of its own, which remembers where it led. */
@@ -543,8 +544,8 @@ final class RegionEmitter {
     Label caught = code.label();
     b.labelBinding(caught).astore(Slots.EXCEPTION);
     writeBack();
-    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).iload(Slots.SITE);
-    code.callThis("interrupted", Code.V, Code.CPU, Code.J, Code.I);
+    b.aload(Slots.THIS).aload(Slots.CPU).lload(Slots.BASE).iload(Slots.SITE).lload(Slots.ROTATED);
+    code.callThis("interrupted", Code.V, Code.CPU, Code.J, Code.I, Code.J);
     b.aload(Slots.EXCEPTION).athrow();
     b.exceptionCatchAll(start, stop, caught);
   }

@@ -1,6 +1,9 @@
 package org.javisor.engine.translator;
 
 import java.util.function.Consumer;
+import org.javisor.cpu.Cpu;
+import org.javisor.cpu.Flags;
+import org.javisor.cpu.integer.Shifts;
 import org.javisor.engine.interpreter.handlers.Block;
 import org.javisor.engine.interpreter.handlers.OperationEnd;
 import org.javisor.engine.interpreter.handlers.Handler;
@@ -44,6 +47,25 @@ record RegionParts(
   record End(OperationEnd end, long blockDelta, long delta, long next, int count) {}
 
   /**
+   * A rotation whose flags no instruction reads: they are made up for where an exception shows them.
+   *
+   * @param width of its operand; {@link #NO_WIDTH} for no rotation
+   * @param right its direction
+   */
+  record Rotation(int width, boolean right) {
+    static final int NO_WIDTH = -1;
+    static final Rotation NONE = new Rotation(NO_WIDTH, false);
+
+    /** Completes the flags, given the rotation's result. */
+    void settle(Cpu c, long result) {
+      if (width != NO_WIDTH) {
+        long source = right ? Shifts.rorSource(width, result) : Shifts.rolSource(result);
+        c.replaceFlags(Flags.CF | Flags.OF, source);
+      }
+    }
+  }
+
+  /**
    * What the FPU notes of an instruction.
    *
    * @param delta distance from the region's first byte
@@ -57,8 +79,9 @@ record RegionParts(
    *
    * @param offset distance from its block's first byte
    * @param count instructions before it in its block
+   * @param rotation what the flags still lack
    */
-  record Site(PlannedBlock block, int offset, int count) {
+  record Site(PlannedBlock block, int offset, int count, Rotation rotation) {
     long delta() {
       return block.delta() + offset;
     }

@@ -1,7 +1,10 @@
 package org.javisor.engine.translator;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.javisor.engine.interpreter.handlers.Block;
+import org.javisor.engine.interpreter.handlers.Exits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param blocks the entry's first, then in the order of heat
  * @param pages other pages than the entry's
  * @param grownFrom the smaller region that it takes the place of, if any
- * @param home where registers live, unless the region works with vectors or x87: those are always in locals
+ * @param home where registers had best live; regions with vectors or x87 have all of them in locals, others with memory
+ *     accesses none
  */
 record RegionPlan(
     Block entry,
@@ -31,7 +35,7 @@ record RegionPlan(
      */
     STATE,
 
-    /** In JVM locals. What loops want, from C2. */
+    /** In JVM locals. What loops without memory accesses want, from C2. */
     LOCALS
   }
 
@@ -42,6 +46,17 @@ record RegionPlan(
    * @param guestPhys where it must lie for the region to be entered
    */
   record Page(long delta, long guestPhys) {}
+
+  /** Whether blocks of it run more than once before it is left. */
+  boolean loops() {
+    Set<Long> entries = blocks.stream().map(PlannedBlock::delta).collect(Collectors.toSet());
+    return blocks.stream()
+        .anyMatch(n -> leadsBack(n, n.exits().taken(), entries) || leadsBack(n, n.exits().fall(), entries));
+  }
+
+  private static boolean leadsBack(PlannedBlock from, long to, Set<Long> entries) {
+    return to != Exits.NONE && to <= from.delta() && entries.contains(to);
+  }
 
   /** The same without what it takes the place of, which it must not keep alive. */
   RegionPlan settled() {

@@ -22,7 +22,8 @@ final class Slots {
   /** Instructions retired before the block that runs. */
   static final int RETIRED = 11;
 
-  static final int LIMIT = 13;
+  /** Result of the last rotation whose flags are not in their locals. */
+  static final int ROTATED = 13;
 
   /** Number of the place where an exception may arise. */
   static final int SITE = 15;

@@ -2,7 +2,6 @@ package org.javisor.engine.translator;
 
 import java.lang.constant.ClassDesc;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Locale;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.integer.Width;
@@ -87,6 +86,31 @@ final class SseEmitter {
     };
   }
 
+  /** Whether an instruction works on vectors where these are enabled, and has no part in the arithmetic flags. */
+  static boolean leavesFlags(Instruction i, int mode) {
+    return (mode & Cpu.MODE_SSE) != 0 && !i.lock && isVector(i) && switch (i.mnemonic()) {
+      case COMISS, COMISD, UCOMISS, UCOMISD, PTEST, PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM -> false;
+      default -> true;
+    };
+  }
+
+  /** Whether an instruction names XMM registers and none of MMX. */
+  private static boolean isVector(Instruction i) {
+    boolean vector = false;
+    for (OperandKind kind : i.encoding.operands()) {
+      switch (kind.method()) {
+        case V, W, U -> vector = true;
+        case P, Q, N -> {
+          return false;
+        }
+        default -> {
+          // General, memory, immediate.
+        }
+      }
+    }
+    return vector;
+  }
+
   /** Emits an instruction; false, and nothing, where it has no translation of its own. */
   boolean emit(Step next, long delta) {
     step = next;
@@ -129,20 +153,7 @@ final class SseEmitter {
   }
 
   private boolean known() {
-    List<OperandKind> kinds = i.encoding.operands();
-    boolean vector = false;
-    for (OperandKind kind : kinds) {
-      switch (kind.method()) {
-        case V, W, U -> vector = true;
-        case P, Q, N -> {
-          return false;
-        }
-        default -> {
-          // General, memory, immediate.
-        }
-      }
-    }
-    if (!vector || i.lock) {
+    if (!isVector(i) || i.lock) {
       return false;
     }
     boolean memory = i.encoding.hasMemoryForm() && i.mod != 3;

@@ -12,13 +12,30 @@ final class Step {
   /** Instructions before it in the block. */
   final int index;
 
-  /** Whether anything can observe the arithmetic flags behind it. */
-  boolean flagsLive = true;
+  /** What can observe the arithmetic flags behind it. */
+  Liveness flags = Liveness.LIVE;
+
+  /** Who may look at flags before others take their place. */
+  enum Liveness {
+    /** Nobody. */
+    DEAD,
+
+    /** Only who sees the state in which an instruction did not complete. */
+    AT_FAULT,
+
+    /** Instructions. */
+    LIVE
+  }
 
   Step(Instruction instruction, int offset, int index) {
     this.instruction = instruction;
     this.offset = offset;
     this.index = index;
+  }
+
+  /** Whether anything can observe the flags behind it. */
+  boolean flagsLive() {
+    return flags != Liveness.DEAD;
   }
 
   int nextOffset() {

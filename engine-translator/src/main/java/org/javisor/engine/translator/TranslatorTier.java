@@ -179,7 +179,7 @@ final class TranslatorTier implements UpperTier {
     RegionPlan plan = region.isValid() && !region.isGrown()
         ? planner.plan(region.interpreted(), region.lastBase(), region)
         : null;
-    if (plan != null && plan.blocks().size() > region.plan().blocks().size()) {
+    if (plan != null && (plan.loops() || plan.blocks().size() > region.plan().blocks().size())) {
       grown++;
       background.submit(plan);
     } else {

@@ -2,16 +2,20 @@ package org.javisor.engine.translator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.Vector;
 import org.javisor.cpu.system.CpuSetup;
+import org.javisor.engine.Engine;
 import org.javisor.engine.Exit;
 import org.javisor.engine.interpreter.InterpreterEngine;
 import org.javisor.engine.testkit.BareMachine;
 import org.javisor.engine.testkit.CpuImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to translated code from outside: steps, breakpoints, overwritten and remapped code, interrupts. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -270,6 +274,56 @@ class RegionBehaviourTest {
       assertThat(m.vector()).isEqualTo(Vector.NMI);
       assertThat(m.frame(0)).isEqualTo(BareMachine.CODE);
       assertThat(m.c.r[RAX]).isEqualTo(m.c.r[RCX]).isEqualTo(m.c.r[RDX]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "ror rax, 5", "ror eax, 5", "rol rax, 9", "rol eax, 1", "ror rax, 1", "rol rax, 3; ror rdx, 7",
+    "ror eax, 2; not rax",
+    "rol rax, 3; movaps xmm1, xmm0; paddd xmm0, xmm1", "ror rax, 4; inc rdx", "inc rdx; rol rax, 4"
+  })
+  void aFaultBehindARotationShowsTheFlagsThatItLeft(String instructions) {
+    for (int rounds = 10; rounds < 60; rounds++) {
+      assertThat(flagsAtFault(TranslatorEngine.atOnce(2), instructions, rounds))
+          .isEqualTo(flagsAtFault(new InterpreterEngine(), instructions, rounds));
+    }
+  }
+
+  /** RFLAGS that the handler of a page fault sees after some rounds of a loop that rotates and loads. */
+  private static long flagsAtFault(Engine engine, String instructions, int rounds) {
+    long unmapped = OTHER + 0x1000;
+    try (BareMachine m = new BareMachine(engine).withHandlers()) {
+      smallPages(m);
+      m.memory.write(PAGE_TABLE + 8 * (unmapped >>> 12), 8, 0);
+      m.c.cr4 |= Cpu.CR4_OSFXSR;
+      m.c.updateMode();
+      m.c.r[RSI] = unmapped - 8L * rounds;
+      m.c.r[RAX] = 0x9E37_79B9_7F4A_7C15L * rounds;
+      m.c.r[RBX] = 0xC2B2_AE3D_27D4_EB4FL;
+      m.asm("again: add rax, rbx; " + instructions + "; mov rcx, [rsi]; add rsi, 8; jmp again");
+      m.run(10_000);
+      assertThat(m.vector()).isEqualTo(Vector.PF);
+      assertThat(m.vcpu.counters().values().getOrDefault("regions installed", 1L)).isPositive();
+      return m.frame(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"})
+  void aConditionalMoveChoosesAsTheInterpreterDoes(String condition) {
+    String code = "again: add rax, rbx; cmp rax, rdx; cmov%1$s rcx, rax; cmp eax, ecx; cmov%1$s edx, ebx; test al, 1; "
+        + "cmov%1$s r8, rcx; imul rdx, rdx, 77; cmp ax, 5; cmov%1$s r9w, dx; jmp again";
+    assertThat(registersAfter(TranslatorEngine.atOnce(2), code.formatted(condition)))
+        .isEqualTo(registersAfter(new InterpreterEngine(), code.formatted(condition)));
+  }
+
+  private static long[] registersAfter(Engine engine, String code) {
+    try (BareMachine m = new BareMachine(engine).withHandlers()) {
+      m.c.r[RBX] = 0xC2B2_AE3D_27D4_EB4FL;
+      m.asm(code);
+      m.run(11 * 400);
+      return Arrays.copyOf(m.c.r, 16);
     }
   }
 }
