@@ -313,7 +313,7 @@ final class MachineRunner implements Runner {
     }
 
     @Override
-    public Outcome await() throws InterruptedException {
+    public Outcome await() throws UserError, InterruptedException {
       String how = "The machine failed.";
       try (machine) {
         org.javisor.machine.Outcome ended = machine.await();
@@ -324,6 +324,8 @@ final class MachineRunner implements Runner {
         Outcome outcome = outcome(ended);
         how = outcome instanceof Outcome.PoweredOff ? "It was powered off." : outcome.message();
         return outcome;
+      } catch (DiskException e) {
+        throw Errors.of(e);
       } finally {
         viewers.end(how);
         host.peripherals().close();

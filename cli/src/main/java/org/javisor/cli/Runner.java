@@ -13,8 +13,12 @@ interface Runner {
     /** Lets the guest run; called once. */
     void start();
 
-    /** Waits for its end, which {@link #stop} brings about if the guest does not. */
-    Outcome await() throws InterruptedException;
+    /**
+     * Waits for its end, which {@link #stop} brings about if the guest does not.
+     *
+     * @throws UserError if a disk could not be completed
+     */
+    Outcome await() throws UserError, InterruptedException;
 
     /** Ends it; the first reason wins. Returns at once. */
     void stop(Outcome.StopReason reason);

@@ -574,7 +574,10 @@ final class Board implements CpuControl, AutoCloseable {
     virtio.awaitIdle();
     finishFlash();
     flashImage.ifPresent(FlashImage::close);
-    drives.close();
-    networks.close();
+    try {
+      drives.close();
+    } finally {
+      networks.close();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package org.javisor.machine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +10,7 @@ import org.javisor.device.BlockBackend;
 import org.javisor.device.BlockTiming;
 import org.javisor.devices.pc.Drive;
 import org.javisor.devices.pc.StorageSettings;
+import org.javisor.disk.DiskException;
 import org.javisor.disk.DiskImage;
 import org.javisor.disk.FullDisk;
 import org.javisor.disk.Medium;
@@ -20,7 +21,7 @@ final class Drives implements AutoCloseable {
   private final FullDisk full;
 
   /** In the order of the machine's drives. */
-  private final List<Optional<BlockBackend>> media = new ArrayList<>();
+  private final List<Optional<Inserted>> media = new ArrayList<>();
   private final CountedMedium.Traffic traffic = new CountedMedium.Traffic();
   private final List<Drive> ide = new ArrayList<>();
   private final List<Drive> sata = new ArrayList<>();
@@ -31,6 +32,21 @@ final class Drives implements AutoCloseable {
     this.full = full;
   }
 
+  /** A medium that is in a drive, and its file. */
+  private record Inserted(BlockBackend medium, Path file) {
+    void close() {
+      try {
+        medium.close();
+      } catch (IOException e) {
+        throw new DiskException(
+            DiskException.Kind.HOST, file,
+            "could not be completed when it was closed (" + e.getMessage()
+                + "), what the guest wrote after its last flush may be missing; make room and check the image",
+            e);
+      }
+    }
+  }
+
   /** A disk on the virtio bus. */
   record VirtioDisk(BlockBackend medium, String serialNumber) {}
 
@@ -38,7 +54,7 @@ final class Drives implements AutoCloseable {
    * Opens all images.
    *
    * @param full what to do where the host has no room for what they write
-   * @throws org.javisor.disk.DiskException if one cannot be used; none is open then
+   * @throws DiskException if one cannot be used; none is open then
    * @throws IllegalArgumentException if a bus has fewer places than drives
    */
   static Drives open(List<DriveSpec> specs, FullDisk full) {
@@ -65,8 +81,9 @@ final class Drives implements AutoCloseable {
     if (taken) {
       throw new IllegalArgumentException("at most %d drives on %s".formatted(spec.bus().places(), spec.bus()));
     }
-    Optional<BlockBackend> medium = medium(spec);
-    media.add(medium);
+    Optional<Inserted> inserted = inserted(spec);
+    media.add(inserted);
+    Optional<BlockBackend> medium = inserted.map(Inserted::medium);
     switch (spec.bus()) {
       case IDE -> ide.add(drive(spec.medium(), medium));
       case SATA -> sata.add(drive(spec.medium(), medium));
@@ -82,11 +99,12 @@ final class Drives implements AutoCloseable {
   }
 
   /** Opens a medium; empty for a drive without. */
-  private Optional<BlockBackend> medium(DriveSpec spec) {
-    return spec.empty()
-        ? Optional.empty()
-        : Optional.of(new CountedMedium(
-            DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options(), full), traffic));
+  private Optional<Inserted> inserted(DriveSpec spec) {
+    if (spec.empty()) {
+      return Optional.empty();
+    }
+    BlockBackend image = DiskImage.open(spec.image(), spec.medium(), spec.access(), spec.options(), full);
+    return Optional.of(new Inserted(new CountedMedium(image, traffic), spec.image()));
   }
 
   /**
@@ -94,20 +112,15 @@ final class Drives implements AutoCloseable {
    *
    * @param index of the drive in the machine's list
    * @param exchange brings it into the drive, and returns when the old one is no longer used
-   * @throws org.javisor.disk.DiskException if its image cannot be used; nothing has changed then
+   * @throws DiskException if its image cannot be used, and nothing has changed then; or if the old one could not be
+   *     completed, whose place the new one has taken
    */
   void change(int index, DriveSpec spec, Consumer<Optional<BlockBackend>> exchange) {
-    Optional<BlockBackend> old = media.get(index);
-    Optional<BlockBackend> next = medium(spec);
+    Optional<Inserted> old = media.get(index);
+    Optional<Inserted> next = inserted(spec);
     media.set(index, next);
-    exchange.accept(next);
-    if (old.isPresent()) {
-      try {
-        old.get().close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    exchange.accept(next.map(Inserted::medium));
+    old.ifPresent(Inserted::close);
   }
 
   private String serialNumber() {
@@ -133,22 +146,29 @@ final class Drives implements AutoCloseable {
     return new StorageSettings(timing, ide, sata, floppies);
   }
 
-  /** Closes all; their machine must have ended, and nothing be under way. */
+  /**
+   * Closes all; their machine must have ended, and nothing be under way.
+   *
+   * @throws DiskException if an image could not be completed; of further ones it has the exceptions as suppressed. All
+   *     are closed even then.
+   */
   @Override
   public void close() {
-    IOException first = null;
-    for (Optional<BlockBackend> medium : media) {
+    DiskException first = null;
+    for (Optional<Inserted> inserted : media) {
       try {
-        if (medium.isPresent()) {
-          medium.get().close();
+        inserted.ifPresent(Inserted::close);
+      } catch (DiskException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
         }
-      } catch (IOException e) {
-        first = first == null ? e : first;
       }
     }
     media.clear();
     if (first != null) {
-      throw new UncheckedIOException(first);
+      throw first;
     }
   }
 }

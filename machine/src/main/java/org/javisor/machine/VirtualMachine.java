@@ -583,6 +583,7 @@ public final class VirtualMachine implements AutoCloseable {
   /**
    * Why the guest stands still though nobody asked for it, in one line: the host has no room for what a disk of the
    * machine writes. It goes on by itself within a second of there being room. Empty if there is nothing of that kind.
+   * {@link #close} throws an {@link org.javisor.disk.DiskException} then: what was not flushed may be missing there.
    */
   public Optional<String> standstill() {
     return standstill.reason();
@@ -773,7 +774,7 @@ public final class VirtualMachine implements AutoCloseable {
     }
   }
 
-  /** Stops the machine and frees its memory. */
+  /** Stops the machine and frees all it has; may throw what {@link #standstill} says, and frees all even then. */
   @Override
   public void close() {
     stop();
@@ -793,7 +794,7 @@ public final class VirtualMachine implements AutoCloseable {
     }
     errands.close();
     board.agent().ifPresent(GuestAgent::close);
-    board.close();
     forkMemory.close();
+    board.close();
   }
 }
