@@ -3,6 +3,7 @@ package org.javisor.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.javisor.machine.HardwareAssist;
@@ -46,12 +47,24 @@ final class DoctorCommand implements Callable<Integer> {
    *
    * @param name of what was looked at
    * @param text what was found, and what to do
+   * @param abilities what it can do, if it has several
    */
-  record Finding(String name, Level level, String text) {
+  record Finding(String name, Level level, String text, Map<String, Boolean> abilities) {
+    Finding(String name, Level level, String text) {
+      this(name, level, text, Map.of());
+    }
+
     /** As a JSON object. */
     String json() {
-      return "{\"name\": \"%s\", \"level\": \"%s\", \"text\": \"%s\"}".formatted(
-          name, level.name().toLowerCase(Locale.ROOT), text.replace("\\", "\\\\").replace("\"", "\\\""));
+      StringBuilder object = new StringBuilder("{\"name\": \"%s\", \"level\": \"%s\", \"text\": \"%s\"".formatted(
+          name, level.name().toLowerCase(Locale.ROOT), text.replace("\\", "\\\\").replace("\"", "\\\"")));
+      if (!abilities.isEmpty()) {
+        object.append(", \"abilities\": {").append(
+            abilities.entrySet().stream().map(entry -> "\"" + entry.getKey() + "\": " + entry.getValue())
+                .collect(Collectors.joining(", ")))
+            .append('}');
+      }
+      return object.append('}').toString();
     }
 
     @Override
@@ -95,15 +108,16 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   static Finding kvm(HardwareAssist assist) {
-    String choice = "; guests run by binary translation, which needs no such help, and is many times slower than the "
-        + "processor itself";
-    if (!assist.there()) {
-      return new Finding("kvm", Level.OK, "no hardware assist: " + assist.text() + choice);
-    }
-    String lack = assist.missingFeatures().isEmpty()
+    String features = assist.missingFeatures().isEmpty()
         ? ""
-        : "; guests could not have " + String.join(", ", assist.missingFeatures());
-    return new Finding("kvm", Level.OK, assist.text() + lack + "; this version does not use it yet" + choice);
+        : "; guests have no " + String.join(", ", assist.missingFeatures());
+    return switch (assist.state()) {
+      case READY -> new Finding("kvm", Level.OK, assist.text() + features, assist.abilities());
+      case PARTIAL -> new Finding("kvm", Level.NOTE, assist.text() + features, assist.abilities());
+      case UNAVAILABLE -> new Finding("kvm", Level.OK,
+          "no hardware assist: guests run by binary translation, which needs none, but is many times slower than the "
+              + "processor itself (" + assist.text() + ")");
+    };
   }
 
   static Finding packageTool(boolean apt) {

@@ -30,6 +30,7 @@ import org.javisor.guest.GuestImages;
 import org.javisor.guest.KernelFlavor;
 import org.javisor.machine.Display;
 import org.javisor.machine.DriveSpec;
+import org.javisor.machine.EngineException;
 import org.javisor.machine.Engines;
 import org.javisor.machine.MachineOptions;
 import org.javisor.machine.MachineOptions.TimeMode;
@@ -128,6 +129,8 @@ final class MachineRunner implements Runner {
       return withScreen(machine, serial, spec, new HostSide(connections, opened));
     } catch (BootException | SnapshotException e) {
       throw UserError.badInput(String.valueOf(e.getMessage()));
+    } catch (EngineException e) {
+      throw UserError.host(String.valueOf(e.getMessage()), e);
     } catch (DiskException e) {
       throw Errors.of(e);
     } catch (ShareException e) {
@@ -380,15 +383,27 @@ final class MachineRunner implements Runner {
 
     @Override
     public void changeEngine() {
-      List<String> names = Engines.names().stream().filter(name -> !name.equals(Engines.AUTO)).toList();
-      String next = names.get((names.indexOf(machine.engine()) + 1) % names.size());
       try {
-        machine.engine(next);
-        messages().print("\r\njavisor: the engine is " + next + " now\r\n");
+        List<String> names = Engines.names().stream().filter(name -> !name.equals(Engines.AUTO)).toList();
+        int current = names.indexOf(machine.engine());
+        for (int i = 1; i < names.size() && !changed(names.get((current + i) % names.size())); i++) {
+          // The next one.
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (CancellationException e) {
         // It has ended.
+      }
+    }
+
+    private boolean changed(String engine) throws InterruptedException {
+      try {
+        machine.engine(engine);
+        messages().print("\r\njavisor: the engine is " + engine + " now\r\n");
+        return true;
+      } catch (EngineException e) {
+        messages().print("\r\njavisor: the engine cannot be " + engine + ": " + e.getMessage() + "\r\n");
+        return false;
       }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.CpuModelException;
 import org.javisor.firmware.Entry;
+import org.javisor.machine.Engines;
 import org.javisor.machine.MachineSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,9 +83,9 @@ class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--cpu", paramLabel = "MODEL[,+F][,-F]", converter = CpuConverter.class,
-      description = "CPU model, features on and off: x86-64-v2,-avx. Default: x86-64-v2.")
-  private CpuModel cpu =
-      CpuModel.standard();
+      description = "CPU model, features on and off: x86-64-v2,-avx. Default: x86-64-v2, with --engine kvm less what "
+          + "this host cannot offer.")
+  private @Nullable CpuModel cpu;
 
   @Option(
       names = "--smp", paramLabel = "N", defaultValue = "1",
@@ -223,14 +224,20 @@ class RunCommand implements Callable<Integer> {
   }
 
   private RunSpec spec() throws UserError {
+    String chosenEngine = engine.name();
     RunSpec.Options options =
-        new RunSpec.Options(engine.name(), !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
+        new RunSpec.Options(chosenEngine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
-        Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, cpu, cpus,
-        drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say), shares.specs(),
+        Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, model(chosenEngine),
+        cpus, drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say), shares.specs(),
         screen.spec(chosen.isPresent()), peripherals.spec(screen.served()), snapshots.spec(), debugger.spec(),
         options);
+  }
+
+  private CpuModel model(String chosenEngine) {
+    CpuModel named = cpu;
+    return named == null ? Engines.standardModel(chosenEngine) : named;
   }
 
   /** Reads an address, and the mode of the CPU there. */

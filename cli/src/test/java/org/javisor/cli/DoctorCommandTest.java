@@ -3,8 +3,10 @@ package org.javisor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.javisor.cli.DoctorCommand.Level;
 import org.javisor.machine.HardwareAssist;
+import org.javisor.machine.HardwareAssist.State;
 import org.junit.jupiter.api.Test;
 
 class DoctorCommandTest {
@@ -25,22 +27,25 @@ class DoctorCommandTest {
     assertThat(DoctorCommand.packageTool(false).toString()).startsWith("note").contains("--kernel");
   }
 
+  private static HardwareAssist assist(HardwareAssist.State state, Map<String, Boolean> abilities) {
+    return new HardwareAssist(state, "some \"words\"", abilities, List.of("pcid"));
+  }
+
   @Test
   void hardwareAssistIsNotNeeded() {
-    String finding =
-        DoctorCommand.kvm(new HardwareAssist(false, "there is no /dev/kvm: do this", List.of())).toString();
-    assertThat(finding).startsWith("ok").contains("do this").contains("binary translation");
+    assertThat(DoctorCommand.kvm(assist(State.UNAVAILABLE, Map.of())).level()).isEqualTo(Level.OK);
   }
 
   @Test
-  void hardwareAssistThatLacksSomethingNamesIt() {
-    assertThat(DoctorCommand.kvm(new HardwareAssist(true, "KVM is there", List.of("pcid"))).toString())
-        .contains("KVM is there").contains("could not have pcid").contains("does not use it yet");
+  void hardwareAssistThatLacksSomethingIsNotedWithWhatGuestsCannotHave() {
+    assertThat(DoctorCommand.kvm(assist(State.PARTIAL, Map.of("RING0_NATIVE", false))).toString())
+        .startsWith("note").contains("words").contains("pcid");
   }
 
   @Test
-  void scriptsGetEachFindingAsAnObject() {
-    assertThat(new DoctorCommand.Finding("kvm", Level.NOTE, "some \"words\" and a \\").json()).isEqualTo(
-        "{\"name\": \"kvm\", \"level\": \"note\", \"text\": \"some \\\"words\\\" and a \\\\\"}");
+  void scriptsGetEachAbility() {
+    assertThat(DoctorCommand.kvm(assist(State.READY, Map.of("RING0_SIMD", true))).json()).isEqualTo(
+        "{\"name\": \"kvm\", \"level\": \"ok\", \"text\": \"some \\\"words\\\"; guests have no pcid\", "
+            + "\"abilities\": {\"RING0_SIMD\": true}}");
   }
 }

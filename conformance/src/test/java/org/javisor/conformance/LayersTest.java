@@ -69,8 +69,8 @@ class LayersTest {
   }
 
   @Test
-  void hardwareAssistKnowsNoDeviceAndNoOtherEngine() {
-    mayUse(KVM, LINUX, MEMORY, X86, CPU, ENGINE);
+  void hardwareAssistKnowsTheInterpreterButNoDevice() {
+    mayUse(KVM, LINUX, MEMORY, X86, CPU, ENGINE, INTERPRETER);
   }
 
   @Test

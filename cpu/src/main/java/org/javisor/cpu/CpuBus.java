@@ -13,6 +13,13 @@ public interface CpuBus {
   /** The time-stamp counter's base in ticks; IA32_TSC offsets are added by the CPU. */
   long timestamp();
 
+  /**
+   * Nanoseconds until a timer of the machine is due, 0 or less if one is; for engines that cannot count instructions.
+   */
+  default long nanosToTimer() {
+    return Long.MAX_VALUE;
+  }
+
   /** Acknowledges the pending external interrupt and returns its vector; -1 if it went away (spurious). */
   int acknowledgeInterrupt();
 

@@ -16,6 +16,15 @@ public interface Engine extends AutoCloseable {
    */
   Vcpu newVcpu(CpuModel model, AddressSpace memory, CpuBus bus);
 
+  /**
+   * The frequency of time-stamp counters that this engine can give its CPUs in the place of a wanted one.
+   *
+   * @param wanted in kHz
+   */
+  default int tscKhz(int wanted) {
+    return wanted;
+  }
+
   /** Releases what the engine holds; no vCPU runs any more. */
   @Override
   void close();

@@ -37,12 +37,24 @@ public interface Vcpu extends AutoCloseable {
   }
 
   /**
-   * The architectural state. Belongs to the thread that calls {@link #run}; exact whenever {@code run} has returned,
-   * and may be changed then.
+   * The CPU. Its wiring (bus, model, identity) may be used at any time. Its state belongs to the thread that calls
+   * {@link #run}; it is exact, and may be changed, after {@link #settle} until the next {@code run}. Always true are
+   * {@code halted}, {@code shutdown} and {@code nmiPending}.
    */
   Cpu state();
 
-  /** Tells the vCPU, from any thread, that an interrupt may be pending or that {@link #run} should return soon. */
+  /**
+   * Makes {@link #state} exact, for those who look at it or change it: on the thread that calls {@link #run}, or while
+   * nobody does. An engine that keeps the state elsewhere fetches it; for the others it always is.
+   */
+  default void settle() {}
+
+  /** Tells the vCPU, from any thread, that an interrupt may be pending: {@link #run} looks, and goes on. */
+  default void interruptPending() {
+    state().attention = true;
+  }
+
+  /** Tells the vCPU, from any thread, that {@link #run} should return soon. */
   void kick();
 
   /** What happened so far, for {@code --stats} and golden files. */

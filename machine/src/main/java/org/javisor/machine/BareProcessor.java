@@ -29,12 +29,13 @@ public final class BareProcessor implements AutoCloseable {
    *
    * @param engine one of {@link Engines#names}
    * @throws IllegalArgumentException if there is no such engine
+   * @throws EngineException if it does not work on this host
    */
   public BareProcessor(String engine, CpuModel model) {
-    this.engine = Engines.create(engine);
+    this.engine = Engines.create(engine, false);
     memory.addRam(0, ram, 0, MEMORY_BYTES);
     memory.addRam(MEMORY_BYTES, ram, 0, WRAPPED_BYTES);
-    vcpu = this.engine.newVcpu(model, memory, new IdleBus());
+    vcpu = Engines.newVcpu(this.engine, model, memory, new IdleBus());
   }
 
   /** The CPU's registers, which may be changed between steps. */
@@ -78,6 +79,7 @@ public final class BareProcessor implements AutoCloseable {
     c.systemFlags |= Flags.RF;
     c.attention = true;
     vcpu.run(1);
+    vcpu.settle();
   }
 
   @Override

@@ -63,6 +63,7 @@ import org.javisor.firmware.smbios.SmbiosTables;
 import org.javisor.machine.agent.GuestAgent;
 import org.javisor.machine.snapshot.MachineStateV1;
 import org.javisor.machine.snapshot.MachineStateV1.NamedV1;
+import org.javisor.machine.snapshot.TscFrequencyV1;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
 import org.javisor.memory.RawMemory;
@@ -72,7 +73,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of one machine, put together: RAM, chips, CPUs, clock. */
 final class Board implements CpuControl, AutoCloseable {
-  private static final Frequency TSC = Frequency.ofKilohertz(CpuIdentity.SINGLE.tscKhz());
   private static final Frequency APIC_TIMER = Frequency.ofKilohertz(CpuIdentity.SINGLE.apicBusKhz());
 
   /** One instruction a nanosecond. */
@@ -99,6 +99,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final @Nullable InstructionTimeSource instructionTime;
   private final Motherboard motherboard;
   private volatile Engine engine;
+  private final int tscKhz;
   private final List<Processor> processors = new ArrayList<>();
   private final MachineIdentity identity;
   private final Optional<VgaCard> vga;
@@ -125,13 +126,14 @@ final class Board implements CpuControl, AutoCloseable {
     this.networks = networks;
     this.flashImage = flash;
     this.wakeUp = wakeUp;
-    this.engine = Engines.create(spec.options().engine());
+    boolean counted = spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS;
+    this.engine = Engines.create(spec.options().engine(), counted);
+    this.tscKhz = engine.tscKhz(CpuIdentity.SINGLE.tscKhz());
     this.ram = ram;
     this.map = MemoryMap.ofPc(spec.memoryBytes());
     this.rom = rom(spec.startup());
     mapRam();
     lookOn(spec.options().trace());
-    boolean counted = spec.options().time() == MachineOptions.TimeMode.INSTRUCTIONS;
     this.instructionTime = counted ? new InstructionTimeSource(this::retired, INSTRUCTIONS) : null;
     this.clock = new VirtualClock(instructionTime == null ? new HostTimeSource() : instructionTime);
     this.identity = MachineIdentity.javisor("0.1", counted ? REPEATABLE : UUID.randomUUID());
@@ -154,8 +156,18 @@ final class Board implements CpuControl, AutoCloseable {
     virtio.plug(spec, drives, networks, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
     offerFiles();
     media = new RemovableMedia(spec.drives(), drives, storage);
-    for (int i = 0; i < spec.cpus(); i++) {
-      processors.add(newProcessor(i));
+    addProcessors();
+  }
+
+  private void addProcessors() {
+    try {
+      for (int i = 0; i < spec.cpus(); i++) {
+        processors.add(newProcessor(i));
+      }
+    } catch (EngineException e) {
+      processors.forEach(p -> p.vcpu().close());
+      engine.close();
+      throw e;
     }
   }
 
@@ -173,7 +185,7 @@ final class Board implements CpuControl, AutoCloseable {
   private MotherboardSettings settings() {
     List<CharacterBackend> serial = spec.serial().isEmpty() ? List.of(CharacterBackend.none()) : spec.serial();
     return new MotherboardSettings(
-        new ApicSettings(spec.cpus(), APIC_TIMER, TSC),
+        new ApicSettings(spec.cpus(), APIC_TIMER, Frequency.ofKilohertz(tscKhz)),
         spec.memoryBytes(),
         spec.options().wallClock(),
         serial,
@@ -290,11 +302,12 @@ final class Board implements CpuControl, AutoCloseable {
   }
 
   private Vcpu newVcpu(Engine maker, int i) {
-    MachineBus bus = new MachineBus(i, ports, motherboard.interrupts(), clock, TSC, spec.options().trace());
-    Vcpu vcpu = maker.newVcpu(spec.cpuModel(), memory, bus);
+    MachineBus bus = new MachineBus(
+        i, ports, motherboard.interrupts(), clock, Frequency.ofKilohertz(tscKhz), spec.options().trace());
+    Vcpu vcpu = Engines.newVcpu(maker, spec.cpuModel(), memory, bus);
     Cpu c = vcpu.state();
     c.hypercalls = Hypercalls.of(c);
-    c.identity = new CpuIdentity(i, spec.cpus(), CpuIdentity.SINGLE.tscKhz(), CpuIdentity.SINGLE.apicBusKhz());
+    c.identity = new CpuIdentity(i, spec.cpus(), tscKhz, CpuIdentity.SINGLE.apicBusKhz());
     return vcpu;
   }
 
@@ -306,22 +319,40 @@ final class Board implements CpuControl, AutoCloseable {
   /**
    * Has another engine run guest code from now on; between two turns. Memory and devices stay as they are, the CPUs go
    * on in the state that they are in.
+   *
+   * @throws EngineException if that is not possible; nothing has changed then
    */
   void changeEngine(String name) {
-    Engine next = Engines.create(name);
+    Engine next = Engines.create(name, instructionTime != null);
     List<Vcpu> successors = new ArrayList<>();
-    for (int i = 0; i < processors.size(); i++) {
-      Vcpu successor = newVcpu(next, i);
-      Cpu state = processors.get(i).state();
-      successor.state().entropy = state.entropy;
-      CpuStateV1.of(state).applyTo(successor.state());
-      successors.add(successor);
+    boolean complete = false;
+    try {
+      Engines.requireFit(next, tscKhz);
+      for (int i = 0; i < processors.size(); i++) {
+        Vcpu vcpu = processors.get(i).vcpu();
+        vcpu.settle();
+        Vcpu successor = newVcpu(next, i);
+        successors.add(successor);
+        successor.state().entropy = vcpu.state().entropy;
+        CpuStateV1.of(vcpu.state()).applyTo(successor.state());
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        successors.forEach(Vcpu::close);
+        next.close();
+      }
     }
     for (int i = 0; i < processors.size(); i++) {
       processors.get(i).vcpu(successors.get(i));
     }
     engine.close();
     engine = next;
+  }
+
+  /** Every CPU's state is exact until it runs again. */
+  void settle() {
+    processors.forEach(p -> p.vcpu().settle());
   }
 
   /** Power-up or reset: every chip and CPU in its first state, a kernel loaded anew. */
@@ -433,10 +464,14 @@ final class Board implements CpuControl, AutoCloseable {
     }
     virtio.finish();
     finishFlash();
+    settle();
     clock.pause();
     try {
       List<NamedV1> devices = new ArrayList<>();
       motherboard.save().forEach((name, state) -> devices.add(new NamedV1(name, state)));
+      if (tscKhz != CpuIdentity.SINGLE.tscKhz()) {
+        devices.add(new NamedV1(TscFrequencyV1.NAME, new TscFrequencyV1(tscKhz)));
+      }
       return new MachineStateV1(
           System.currentTimeMillis(), clock.nanos(), wallClockNanos(),
           processors.stream().map(p -> CpuStateV1.of(p.state())).toList(),
@@ -470,6 +505,9 @@ final class Board implements CpuControl, AutoCloseable {
     if (state.cpus().size() != processors.size()) {
       throw new DeviceStateException(state.cpus().size() + " CPUs for " + processors.size());
     }
+    Map<String, DeviceState> devices = new LinkedHashMap<>();
+    state.devices().forEach(device -> devices.put(device.name(), device.state()));
+    requireFrequency(devices.remove(TscFrequencyV1.NAME));
     for (int i = 0; i < processors.size(); i++) {
       state.cpus().get(i).applyTo(processors.get(i).state());
     }
@@ -479,8 +517,6 @@ final class Board implements CpuControl, AutoCloseable {
     } else {
       counted.skipTo(state.clockNanos());
     }
-    Map<String, DeviceState> devices = new LinkedHashMap<>();
-    state.devices().forEach(device -> devices.put(device.name(), device.state()));
     if (counted == null && devices.get("cmos") instanceof CmosStateV1 cmos) {
       // Real time went on; guests must not see theirs run backwards where the host's did.
       devices.put("cmos", cmos.later(Math.max(0, wallClockNanos() - state.wallClockNanos())));
@@ -494,7 +530,19 @@ final class Board implements CpuControl, AutoCloseable {
     }
   }
 
+  private void requireFrequency(@Nullable DeviceState state) {
+    int saved = state == null
+        ? CpuIdentity.SINGLE.tscKhz()
+        : DeviceState.as(TscFrequencyV1.class, state).kilohertz();
+    if (saved != tscKhz) {
+      throw new DeviceStateException(
+          "its time-stamp counters run at %d kHz, and those of the engine %s on this host at %d kHz"
+              .formatted(saved, engine.name(), tscKhz));
+    }
+  }
+
   void tripleFault(int cpu) {
+    processors.get(cpu).vcpu().settle();
     power.tripleFault(cpu, processors.get(cpu).state().r[Cpu.RIP]);
   }
 

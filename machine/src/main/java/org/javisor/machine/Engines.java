@@ -5,14 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.javisor.cpu.CpuBus;
+import org.javisor.cpu.CpuModel;
 import org.javisor.engine.Engine;
+import org.javisor.engine.Vcpu;
 import org.javisor.engine.interpreter.InterpreterEngine;
+import org.javisor.engine.kvm.KvmEngine;
+import org.javisor.engine.kvm.KvmException;
 import org.javisor.engine.translator.TranslatorEngine;
+import org.javisor.memory.AddressSpace;
 
 /** The engines that can run a machine's CPUs, by the names that users choose them by. */
 public final class Engines {
-  /** Leaves the choice to Javisor: the first in the list that works on this host. */
+  /** Leaves the choice to Javisor: the first in the list, which works everywhere. */
   public static final String AUTO = "auto";
+
+  /** The processor's own help, through Linux' KVM. */
+  public static final String KVM = "kvm";
 
   /** The one that {@link #AUTO} prefers comes first. */
   private static final Map<String, Supplier<Engine>> MAKERS = new LinkedHashMap<>();
@@ -20,6 +29,7 @@ public final class Engines {
   static {
     MAKERS.put("translator", TranslatorEngine::new);
     MAKERS.put("interpreter", InterpreterEngine::new);
+    MAKERS.put(KVM, KvmEngine::open);
   }
 
   private Engines() {}
@@ -43,10 +53,54 @@ public final class Engines {
     }
   }
 
-  static Engine create(String name) {
+  /**
+   * The CPU model to use with an engine where none is asked for: the standard one, less what this host cannot offer.
+   */
+  public static CpuModel standardModel(String engine) {
+    return engine.equals(KVM) ? HardwareAssist.standardModel() : CpuModel.standard();
+  }
+
+  /**
+   * Makes an engine.
+   *
+   * @param counted whether the machine's time is counted instructions
+   * @throws EngineException if it does not work on this host, or does not count
+   */
+  static Engine create(String name, boolean counted) {
     requireKnown(name);
+    if (counted && name.equals(KVM)) {
+      throw new EngineException(
+          "time that advances with instructions needs an engine that counts them: interpreter or translator, not kvm");
+    }
     Supplier<Engine> maker = MAKERS.get(name);
-    return maker == null ? preferred() : maker.get();
+    try {
+      return maker == null ? preferred() : maker.get();
+    } catch (KvmException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static Vcpu newVcpu(Engine engine, CpuModel model, AddressSpace memory, CpuBus bus) {
+    try {
+      return engine.newVcpu(model, memory, bus);
+    } catch (KvmException e) {
+      throw new EngineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Checks that an engine keeps a machine's time.
+   *
+   * @param tscKhz of the machine's CPUs
+   * @throws EngineException if it does not
+   */
+  static void requireFit(Engine engine, int tscKhz) {
+    int possible = engine.tscKhz(tscKhz);
+    if (possible != tscKhz) {
+      throw new EngineException(
+          "this host's KVM cannot scale the time-stamp counter from %d to the machine's %d kHz: start the machine with "
+              .formatted(possible, tscKhz) + "the engine kvm, from which it can go to every other one and back");
+    }
   }
 
   private static Engine preferred() {

@@ -9,6 +9,8 @@ import jdk.jfr.MemoryAddress;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.javisor.cpu.Cpu;
+import org.javisor.engine.Exit;
+import org.javisor.engine.Vcpu;
 
 /** {@code javisor.Exit}: as long as the guest ran. Off unless a recording asks for it: there are thousands a second. */
 @Name("javisor.Exit")
@@ -35,6 +37,16 @@ final class ExitEvent extends Event {
   @MemoryAddress
   private long rip;
 
+  /** One word for an exit, here and in traces. */
+  static String kind(Exit exit) {
+    return switch (exit) {
+      case Exit.Yielded() -> "yielded";
+      case Exit.Halted() -> "halted";
+      case Exit.Shutdown() -> "shutdown";
+      case Exit.Debugged(_) -> "debugger";
+    };
+  }
+
   /** Starts the clock; {@code instructions} holds where the CPU's counter stood. */
   static ExitEvent start(int cpu, Cpu c) {
     ExitEvent event = new ExitEvent();
@@ -45,8 +57,10 @@ final class ExitEvent extends Event {
   }
 
   /** Records it, if somebody wants to know. */
-  void record(String why, Cpu c) {
+  void record(String why, Vcpu vcpu) {
     if (shouldCommit()) {
+      vcpu.settle();
+      Cpu c = vcpu.state();
       kind = why;
       instructions = c.retired - instructions;
       rip = c.r[Cpu.RIP];

@@ -5,6 +5,7 @@ import org.javisor.cpu.CpuBus;
 import org.javisor.device.Clock;
 import org.javisor.device.Frequency;
 import org.javisor.device.PortSpace;
+import org.javisor.device.VirtualClock;
 import org.javisor.devices.pc.interrupt.InterruptFabric;
 
 /** One CPU's pins, wired to the board. */
@@ -12,11 +13,11 @@ final class MachineBus implements CpuBus {
   private final int cpu;
   private final PortSpace ports;
   private final InterruptFabric interrupts;
-  private final Clock clock;
+  private final VirtualClock clock;
   private final Frequency tsc;
   private final Trace trace;
 
-  MachineBus(int cpu, PortSpace ports, InterruptFabric interrupts, Clock clock, Frequency tsc, Trace trace) {
+  MachineBus(int cpu, PortSpace ports, InterruptFabric interrupts, VirtualClock clock, Frequency tsc, Trace trace) {
     this.cpu = cpu;
     this.ports = ports;
     this.interrupts = interrupts;
@@ -41,6 +42,12 @@ final class MachineBus implements CpuBus {
   @Override
   public long timestamp() {
     return tsc.ticks(clock.nanos());
+  }
+
+  @Override
+  public long nanosToTimer() {
+    long deadline = clock.nextDeadline();
+    return deadline == Clock.NEVER ? Long.MAX_VALUE : deadline - clock.nanos();
   }
 
   @Override

@@ -46,12 +46,12 @@ final class Processor {
 
   /** From any thread: an interrupt may be pending. */
   void interruptPending() {
-    vcpu.state().attention = true;
+    vcpu.interruptPending();
   }
 
   void nmi() {
     vcpu.state().nmiPending = true;
-    vcpu.state().attention = true;
+    vcpu.interruptPending();
   }
 
   void init() {
@@ -67,6 +67,7 @@ final class Processor {
   /** Power-up or RESET#. */
   void reset() {
     message.set(NONE);
+    vcpu.settle();
     // Counted time must not run backwards.
     long retired = state().retired;
     Reset.powerUp(state());
@@ -78,6 +79,9 @@ final class Processor {
   /** Carries out a waiting message, on the thread that runs the vCPU. */
   void receive() {
     int received = message.getAndSet(NONE);
+    if (received != NONE) {
+      vcpu.settle();
+    }
     if (received == INIT) {
       Reset.init(state());
       waitsForStartUp = !bootProcessor;

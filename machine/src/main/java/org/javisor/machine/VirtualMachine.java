@@ -87,6 +87,7 @@ public final class VirtualMachine implements AutoCloseable {
    * @throws BootException if the kernel or an initrd cannot be used
    * @throws org.javisor.disk.DiskException if the image of a drive cannot be used
    * @throws NetworkException if a network cannot be had
+   * @throws EngineException if the engine cannot run this machine, or not on this host
    * @throws OutOfMemoryError if the host cannot give the address space for the guest's RAM
    */
   public static VirtualMachine create(MachineSpec spec) {
@@ -422,9 +423,12 @@ public final class VirtualMachine implements AutoCloseable {
       ExitEvent event = FlightRecording.isOn() ? ExitEvent.start(i, p.state()) : null;
       Exit exit = p.vcpu().run(board.turn(TURN));
       if (event != null) {
-        event.record(kind(exit), p.state());
+        event.record(ExitEvent.kind(exit), p.vcpu());
       }
-      board.spec().options().trace().exit(i, kind(exit), p.state().r[Cpu.RIP]);
+      if (board.spec().options().trace() != Trace.NONE) {
+        p.vcpu().settle();
+        board.spec().options().trace().exit(i, ExitEvent.kind(exit), p.state().r[Cpu.RIP]);
+      }
       p.halted(exit instanceof Exit.Halted);
       if (exit instanceof Exit.Shutdown) {
         board.tripleFault(i);
@@ -436,15 +440,6 @@ public final class VirtualMachine implements AutoCloseable {
       }
     }
     return ran;
-  }
-
-  private static String kind(Exit exit) {
-    return switch (exit) {
-      case Exit.Yielded() -> "yielded";
-      case Exit.Halted() -> "halted";
-      case Exit.Shutdown() -> "shutdown";
-      case Exit.Debugged(_) -> "debugger";
-    };
   }
 
   /** What a request means; the outcome if it ends the run. */
@@ -498,6 +493,7 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** No CPU runs and no time passes, until somebody resumes the machine or asks something of the whole of it. */
   private void standStill() {
+    board.settle();
     letTimePass(false);
     while (paused() && !board.power().any()) {
       LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
@@ -532,7 +528,8 @@ public final class VirtualMachine implements AutoCloseable {
    * it is; the state of the CPUs, their pending interrupts and time go over exactly. As often as one likes.
    *
    * @param name one of {@link Engines#names}
-   * @throws IllegalArgumentException if there is no engine of that name; the guest runs on as before
+   * @throws EngineException if the engine cannot run this machine, or not on this host; the guest runs on as before
+   * @throws IllegalArgumentException if there is no engine of that name
    * @throws CancellationException if the machine has ended
    */
   public void engine(String name) throws InterruptedException {
@@ -543,7 +540,9 @@ public final class VirtualMachine implements AutoCloseable {
         return name;
       });
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the engine cannot be changed", e.getCause());
+      throw e.getCause() instanceof EngineException known
+          ? known
+          : new IllegalStateException("the engine cannot be changed", e.getCause());
     }
   }
 
@@ -672,6 +671,7 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** The state of a CPU, for looking at when the machine does not run. */
   public Cpu cpu(int index) {
+    board.processors().get(index).vcpu().settle();
     return board.processors().get(index).state();
   }
 

@@ -2,7 +2,10 @@ package org.javisor.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +99,18 @@ class EngineChangeTest {
       signs.await();
       assertThatThrownBy(() -> vm.engine("warp")).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("warp").hasMessageContaining("translator");
+      assertThat(vm.engine()).isEqualTo("interpreter");
+      assertThat(End.of(vm, vm.await())).isEqualTo(uninterrupted("interpreter"));
+    }
+  }
+
+  @Test
+  void hardwareAssistThatThisHostHasNotIsRefusedAndTheGuestRunsOn() throws InterruptedException {
+    assumeFalse(Files.exists(Path.of("/dev/kvm")), "this host may have hardware assist");
+    CountDownLatch signs = new CountDownLatch(1);
+    try (VirtualMachine vm = VirtualMachine.create(SnapshotGuest.spec("interpreter", signs)).start()) {
+      signs.await();
+      assertThatThrownBy(() -> vm.engine("kvm")).isInstanceOf(EngineException.class);
       assertThat(vm.engine()).isEqualTo("interpreter");
       assertThat(End.of(vm, vm.await())).isEqualTo(uninterrupted("interpreter"));
     }

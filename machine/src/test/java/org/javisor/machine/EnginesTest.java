@@ -1,8 +1,14 @@
 package org.javisor.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.javisor.cpu.CpuBus;
+import org.javisor.cpu.CpuModel;
+import org.javisor.engine.Engine;
+import org.javisor.engine.Vcpu;
+import org.javisor.memory.AddressSpace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,18 +23,55 @@ class EnginesTest {
   @Test
   void everyNamedEngineCanBeMadeAndHasThatName() {
     for (String name : Engines.names()) {
-      try (var engine = Engines.create(name)) {
+      try (var engine = Engines.create(name, false)) {
         assertThat(engine.name()).isIn(Engines.names());
         assertThat(name).isIn("auto", engine.name());
+      } catch (EngineException e) {
+        assertThat(name).isEqualTo("kvm");
+        assertThat(e).hasMessageContaining("kvm");
       }
     }
   }
 
   @Test
   void theTranslatorIsChosenWhereNothingIsSaid() {
-    try (var engine = Engines.create(Engines.AUTO)) {
+    try (var engine = Engines.create(Engines.AUTO, false)) {
       assertThat(engine.name()).isEqualTo("translator");
     }
+  }
+
+  @Test
+  void timeThatAdvancesWithInstructionsNeedsAnEngineThatCountsThem() {
+    assertThatThrownBy(() -> Engines.create("kvm", true)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("interpreter or translator, not kvm");
+  }
+
+  @Test
+  void anEngineWhoseTimeStampCounterRunsAtAnotherFrequencyIsRefusedInWords() {
+    assertThatThrownBy(() -> Engines.requireFit(new FixedFrequency(), 1_000_000)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("from 2400000 to the machine's 1000000 kHz");
+    assertThatCode(() -> Engines.requireFit(new FixedFrequency(), 2_400_000)).doesNotThrowAnyException();
+  }
+
+  /** As a KVM that cannot scale it. */
+  private static final class FixedFrequency implements Engine {
+    @Override
+    public String name() {
+      return "kvm";
+    }
+
+    @Override
+    public int tscKhz(int wanted) {
+      return 2_400_000;
+    }
+
+    @Override
+    public Vcpu newVcpu(CpuModel model, AddressSpace memory, CpuBus bus) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @ParameterizedTest

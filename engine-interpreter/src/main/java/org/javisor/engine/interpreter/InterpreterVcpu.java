@@ -223,6 +223,27 @@ public final class InterpreterVcpu implements Vcpu {
     return false;
   }
 
+  /**
+   * Runs one instruction, looking at memory as it is now, and delivers what it raises; a debug trap that waits comes
+   * first. For engines that run all other instructions elsewhere, whose stores nobody here hears of. Interrupts wait.
+   */
+  public void executeOne() {
+    c.mmu.flush(true);
+    boolean debugShadow = c.debugShadow;
+    c.interruptShadow = false;
+    c.debugShadow = false;
+    if (c.pendingDebug != 0 && !debugShadow) {
+      Interrupts.deliverDebugTrap(c);
+    } else {
+      step(false);
+    }
+  }
+
+  /** Decodes all code anew: somebody else has run the guest, whose stores nobody here has heard of. */
+  public void forgetCode() {
+    cache.clear();
+  }
+
   /** Runs one instruction by itself: under TF, in an interrupt shadow, or with breakpoints set. */
   private void step(boolean mayStop) {
     steps++;

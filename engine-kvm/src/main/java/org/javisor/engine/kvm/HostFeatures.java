@@ -64,8 +64,26 @@ public record HostFeatures(Set<CpuidFeature> offered) {
     return offered.contains(feature);
   }
 
+  HostFeatures without(CpuidFeature... features) {
+    EnumSet<CpuidFeature> fewer = EnumSet.copyOf(offered);
+    List.of(features).forEach(fewer::remove);
+    return new HostFeatures(fewer);
+  }
+
   /** What guests with a CPU model would lack, by the names that users write. */
   public List<String> missing(CpuModel model) {
     return model.features().stream().filter(feature -> !has(feature)).map(CpuidFeature::featureName).toList();
+  }
+
+  /**
+   * The largest part of a CPU model that guests can have.
+   *
+   * @param model as users write it
+   * @return the same, less what is missing
+   */
+  public String fitting(String model) {
+    StringBuilder text = new StringBuilder(model);
+    missing(CpuModel.parse(model)).forEach(feature -> text.append(",-").append(feature));
+    return text.toString();
   }
 }

@@ -1,6 +1,6 @@
 package org.javisor.engine.kvm;
 
-/** This host's KVM cannot be used. The message says what to do about it. */
+/** This host's KVM cannot be used, or not for what was asked. The message says what to do about it. */
 public final class KvmException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -14,6 +14,8 @@ public final class KvmException extends RuntimeException {
     BUSY,
     /** It lacks something that the engine cannot do without. */
     TOO_OLD,
+    /** It cannot offer the CPU that the machine has. */
+    UNFIT,
     /** It refused something that it should have done. */
     REFUSED
   }

@@ -3,6 +3,7 @@ package org.javisor.engine.kvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import org.javisor.cpu.CpuidFeature;
 import org.javisor.engine.kvm.KvmException.Kind;
 import org.javisor.linux.Descriptor;
 import org.javisor.linux.Errno;
@@ -10,6 +11,7 @@ import org.javisor.linux.LinuxException;
 
 /**
  * This host's KVM: whether it is there, what the kernel's version of it offers, and which features it gives to guests.
+ * How well it does what it offers is another question: {@link KvmProbe}.
  */
 public final class KvmHost implements AutoCloseable {
   private static final String DEVICE = "/dev/kvm";
@@ -48,7 +50,7 @@ public final class KvmHost implements AutoCloseable {
   static KvmHost open(String path) {
     if (!System.getProperty("os.name", "").equals("Linux") || !System.getProperty("os.arch", "").equals("amd64")) {
       throw new KvmException(Kind.NO_DEVICE,
-          "KVM needs Linux on an x86-64 processor");
+          "KVM needs Linux on an x86-64 processor; use --engine interpreter or translator");
     }
     Descriptor opened;
     try {
@@ -113,7 +115,12 @@ public final class KvmHost implements AutoCloseable {
     return Math.max(0, device.ioctl().call(Kvm.CHECK_EXTENSION, number));
   }
 
-  private Descriptor newMachine() {
+  Descriptor device() {
+    return device;
+  }
+
+  /** Makes an empty machine. */
+  Descriptor newMachine() {
     try {
       return Descriptor.of(device.ioctl("a machine in KVM", Kvm.CREATE_VM, 0));
     } catch (LinuxException e) {
@@ -128,14 +135,21 @@ public final class KvmHost implements AutoCloseable {
         : new KvmException(Kind.REFUSED, String.valueOf(e.getMessage()), e);
   }
 
-  /** Tries to make a machine: another hypervisor may hold the processor. */
-  public void requireFree() {
-    newMachine().close();
+  int runPageBytes() throws LinuxException {
+    return device.ioctl("the size of a CPU's page", Kvm.GET_VCPU_MMAP_SIZE, 0);
   }
 
-  /** The features that guests can have here. */
+  /** Whether guests can have time-stamp counters of any frequency. */
+  public boolean scalesTsc() {
+    return capability(Kvm.CAP_TSC_CONTROL) > 0;
+  }
+
+  /** The features that guests can have here: those that are announced, and work. */
   public HostFeatures features() {
-    return HostFeatures.announcedBy(device);
+    HostFeatures announced = HostFeatures.announcedBy(device);
+    return !announced.has(CpuidFeature.XSAVE) || KvmProbe.abilities().contains(KvmAbility.XCR0_COHERENT)
+        ? announced
+        : announced.without(CpuidFeature.XSAVE, CpuidFeature.XSAVEOPT, CpuidFeature.XSAVEC);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import org.javisor.cpu.CpuModel;
 import org.javisor.engine.kvm.KvmException.Kind;
 import org.javisor.linux.Errno;
@@ -80,6 +81,7 @@ class KvmHostTest {
     HostFeatures host = new HostFeatures(CpuModel.parse("x86-64-v1").features());
     assertThat(host.missing(CpuModel.parse("x86-64-v1"))).isEmpty();
     assertThat(host.missing(CpuModel.standard())).contains("sse4.2");
+    assertThat(CpuModel.parse(host.fitting("x86-64-v2")).features()).isSubsetOf(host.offered());
   }
 
   @Test
@@ -94,5 +96,10 @@ class KvmHostTest {
   void aFolderIsRefusedInWords() {
     assertThatExceptionOfType(KvmException.class).isThrownBy(() -> KvmHost.open(folder.toString()))
         .withMessageContaining(folder.toString());
+  }
+
+  @Test
+  void everyAbilitySaysWhatItsLackMeans() {
+    assertThat(EnumSet.allOf(KvmAbility.class)).allSatisfy(ability -> assertThat(ability.lack()).isNotBlank());
   }
 }

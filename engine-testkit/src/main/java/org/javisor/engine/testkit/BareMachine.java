@@ -49,7 +49,8 @@ public final class BareMachine implements AutoCloseable {
     this(engine, model, new IdleBus());
   }
 
-  private BareMachine(Engine engine, CpuModel model, CpuBus bus) {
+  /** @param engine closed with the machine */
+  public BareMachine(Engine engine, CpuModel model, CpuBus bus) {
     this.engine = engine;
     memory.addRam(0, ram, 0, ram.sizeBytes());
     vcpu = engine.newVcpu(model, memory, bus);
@@ -138,7 +139,9 @@ public final class BareMachine implements AutoCloseable {
       rehearsals--;
       rehearse(instructions);
     }
-    return vcpu.run(instructions);
+    Exit exit = vcpu.run(instructions);
+    vcpu.settle();
+    return exit;
   }
 
   private void rehearse(long instructions) {

@@ -23,13 +23,29 @@ public abstract class VcpuContract {
   /** A machine for one program; the contract closes it. */
   protected abstract BareMachine newMachine();
 
+  /** Hardware cannot tell how many instructions it has executed. */
+  protected boolean countsInstructions() {
+    return true;
+  }
+
+  /** Hardware does not come back for a PAUSE: who waits for another CPU does so until the turn ends by time. */
+  protected boolean pauseEndsTurns() {
+    return true;
+  }
+
+  private void assertRetired(BareMachine m, long least, long most) {
+    if (countsInstructions()) {
+      assertThat(m.c.retired).isBetween(least, most);
+    }
+  }
+
   @Test
   void aLoopRunsToItsEndAndEveryInstructionIsCounted() {
     try (BareMachine m = newMachine().asm(
         "mov ecx, 1000; xor eax, eax; again: add rax, rcx; dec ecx; jnz again; hlt")) {
       assertThat(m.run(1_000_000)).isEqualTo(Exit.HALTED);
       assertThat(m.c.r[RAX]).isEqualTo(500_500);
-      assertThat(m.c.retired).isEqualTo(2 + 3 * 1000 + 1);
+      assertRetired(m, 2 + 3 * 1000 + 1, 2 + 3 * 1000 + 1);
     }
   }
 
@@ -37,7 +53,7 @@ public abstract class VcpuContract {
   void runStopsSoonAfterTheLimit() {
     try (BareMachine m = newMachine().asm("self: jmp self")) {
       assertThat(m.run(1000)).isEqualTo(Exit.YIELDED);
-      assertThat(m.c.retired).isBetween(1000L, 1000L + 48);
+      assertRetired(m, 1000, 1000 + 48);
     }
   }
 
@@ -46,9 +62,11 @@ public abstract class VcpuContract {
     try (BareMachine m = newMachine().asm("self: inc eax; pause; jmp self")) {
       m.c.identity = new CpuIdentity(0, 2, 1_000_000, 100_000);
       assertThat(m.run(1000)).isEqualTo(Exit.YIELDED);
-      assertThat(m.c.r[RAX]).isEqualTo(1);
-      assertThat(m.vcpu.run(1000)).isEqualTo(Exit.YIELDED);
-      assertThat(m.c.r[RAX]).isEqualTo(2);
+      if (pauseEndsTurns()) {
+        assertThat(m.c.r[RAX]).isEqualTo(1);
+        assertThat(m.vcpu.run(1000)).isEqualTo(Exit.YIELDED);
+        assertThat(m.c.r[RAX]).isEqualTo(2);
+      }
     }
   }
 
@@ -78,7 +96,7 @@ public abstract class VcpuContract {
       assertThat(m.c.cr2).isEqualTo(UNMAPPED);
       assertThat(m.c.r[RAX]).isEqualTo(8);
       // Two before the fault, and the handler's HLT.
-      assertThat(m.c.retired).isEqualTo(3);
+      assertRetired(m, 3, 3);
     }
   }
 
@@ -126,7 +144,7 @@ public abstract class VcpuContract {
             + " dec ecx; jnz again; hlt")) {
       m.run(10_000);
       assertThat(m.c.r[RBX]).isEqualTo(5050);
-      assertThat(m.c.retired).isEqualTo(2 + 5 * 100 + 1);
+      assertRetired(m, 2 + 5 * 100 + 1, 2 + 5 * 100 + 1);
     }
   }
 

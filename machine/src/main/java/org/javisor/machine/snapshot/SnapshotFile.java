@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,7 +32,8 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** The states that devices may have, by the names that stand in the file. */
   public static final Map<String, Class<? extends DeviceState>> KINDS =
-      Stream.concat(DeviceStates.KINDS.stream(), VirtioStates.KINDS.stream())
+      Stream.of(DeviceStates.KINDS, VirtioStates.KINDS, List.<Class<? extends DeviceState>>of(TscFrequencyV1.class))
+          .flatMap(List::stream)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
   private final Path path;
