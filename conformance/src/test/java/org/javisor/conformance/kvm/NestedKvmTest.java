@@ -13,11 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hardware assist on a processor with AMD's virtualization, which QEMU emulates. */
+/**
+ * Hardware assist on a processor with AMD's virtualization, which QEMU emulates. Nightly: of two runs of the contract's
+ * programs one has hung, and the test of changes has not been seen to pass.
+ */
 @Tag("guest")
-@Timeout(1500)
+@Tag("nightly")
+@Timeout(660)
 class NestedKvmTest {
-  private static final long SECONDS = 1200;
+  private static final long SECONDS = 600;
 
   @TempDir
   private Path folder;
@@ -49,7 +53,6 @@ class NestedKvmTest {
   }
 
   @Test
-  @Tag("nightly")
   void aGuestThatUsesDiskAndNetworkDoesNotNoticeThatItsEngineChanges() throws IOException, InterruptedException {
     String output = new NestedBed(folder).withGuest("rounds.img", CheckedGuest.rounds(), Optional.empty())
         .run(SECONDS, "changes");
