@@ -74,6 +74,9 @@ public final class Mmu implements AutoCloseable {
 
   private long modeKey = NO_KEY;
 
+  /** No other CPU uses the address space. */
+  private boolean alone;
+
   /** The translated code that runs, if any: one of its own stores must not change it under way. */
   public @Nullable RunningCode running;
 
@@ -129,6 +132,11 @@ public final class Mmu implements AutoCloseable {
       walk.mapChanged();
       tlb.newFirstLevel();
       updateContext();
+    }
+
+    @Override
+    public void listenersChanged(int listeners) {
+      alone = listeners == 1;
     }
   }
 
@@ -212,6 +220,11 @@ public final class Mmu implements AutoCloseable {
 
   private long writeMiss(long linear, int last) {
     return (linear + last & Tlb.PAGE_MASK | context) ^ writeTag(linear);
+  }
+
+  /** Where the entry of the page serves an aligned store of at most 8 bytes, its host address, else 0. */
+  long hostForAtomic(long linear, int sizeBytes) {
+    return (linear & sizeBytes - 1) == 0 && writeMiss(linear, sizeBytes - 1) == 0 ? writeHost(linear) : 0;
   }
 
   private long fetchMiss(long linear) {
@@ -321,34 +334,35 @@ public final class Mmu implements AutoCloseable {
   }
 
   // Stores of a LOCKed read-modify-write whose loadForWrite gave the expected value: true if memory still held it and
-  // now holds the new one, else the caller tries again. Atomic in RAM where they lie inside an aligned quadword; what
-  // crosses one, and CMPXCHG16B, is atomic only among its like, by a lock of the whole machine. Registers (MMIO) are
-  // not read a second time: the store to them always happens.
+  // now holds the new one, else the caller tries again. Plain accesses where this CPU alone uses the memory (decision
+  // 16). Otherwise atomic in RAM where they lie inside an aligned quadword; what crosses one, and CMPXCHG16B, is atomic
+  // only among its like, by a lock of the whole machine. Registers (MMIO) are not read a second time: the store to them
+  // always happens.
 
   public boolean compareAndSwap8(long linear, int expected, int value) {
-    if (writeMiss(linear, 0) == 0) {
-      return MmuSlowPath.hostCompareAndSwap(writeHost(linear), 1, expected & 0xFF, value & 0xFF);
+    if (alone && writeMiss(linear, 0) == 0) {
+      return RawMemory.replaceByte(writeHost(linear), (byte) expected, (byte) value);
     }
     return slow.compareAndSwap(linear, 1, expected & 0xFF, value & 0xFF);
   }
 
   public boolean compareAndSwap16(long linear, int expected, int value) {
-    if (writeMiss(linear, 1) == 0 && (linear & 1) == 0) {
-      return MmuSlowPath.hostCompareAndSwap(writeHost(linear), 2, expected & 0xFFFF, value & 0xFFFF);
+    if (alone && writeMiss(linear, 1) == 0) {
+      return RawMemory.replaceShort(writeHost(linear), (short) expected, (short) value);
     }
     return slow.compareAndSwap(linear, 2, expected & 0xFFFF, value & 0xFFFF);
   }
 
   public boolean compareAndSwap32(long linear, int expected, int value) {
-    if (writeMiss(linear, 3) == 0 && (linear & 3) == 0) {
-      return RawMemory.compareAndSwapInt(writeHost(linear), expected, value);
+    if (alone && writeMiss(linear, 3) == 0) {
+      return RawMemory.replaceInt(writeHost(linear), expected, value);
     }
     return slow.compareAndSwap(linear, 4, expected & 0xFFFF_FFFFL, value & 0xFFFF_FFFFL);
   }
 
   public boolean compareAndSwap64(long linear, long expected, long value) {
-    if (writeMiss(linear, 7) == 0 && (linear & 7) == 0) {
-      return RawMemory.compareAndSwapLong(writeHost(linear), expected, value);
+    if (alone && writeMiss(linear, 7) == 0) {
+      return RawMemory.replaceLong(writeHost(linear), expected, value);
     }
     return slow.compareAndSwap(linear, 8, expected, value);
   }

@@ -100,6 +100,10 @@ final class MmuSlowPath {
    * @return whether it was stored
    */
   boolean compareAndSwap(long address, int sizeBytes, long expected, long value) {
+    long host = mmu.hostForAtomic(address, sizeBytes);
+    if (host != 0) {
+      return hostCompareAndSwap(host, sizeBytes, expected, value);
+    }
     mmu.writeMisses++;
     long linear = checked(address, sizeBytes);
     int context = mmu.context & ~Tlb.ALIGN;
@@ -139,7 +143,7 @@ final class MmuSlowPath {
   }
 
   /** Atomic; the bytes lie inside an aligned quadword. Hosts are little-endian, as guests are. */
-  static boolean hostCompareAndSwap(long host, int sizeBytes, long expected, long value) {
+  private static boolean hostCompareAndSwap(long host, int sizeBytes, long expected, long value) {
     if (sizeBytes == 8) {
       return RawMemory.compareAndSwapLong(host, expected, value);
     }

@@ -27,6 +27,9 @@ public final class AddressSpace {
 
     /** Mappings were added or removed: drop everything. */
     void mapChanged();
+
+    /** How many listen, this one among them: told whenever that changes. */
+    default void listenersChanged(int listeners) {}
   }
 
   /** Stands between the bus and regions, for those who look on. */
@@ -168,11 +171,17 @@ public final class AddressSpace {
   /** Adds a listener. It is called on whatever thread changes the map or tracks a page. */
   public void listen(MapListener listener) {
     listeners.add(listener);
+    tellHowManyListen();
   }
 
   /** Removes a listener. */
   public void unlisten(MapListener listener) {
     listeners.remove(listener);
+    tellHowManyListen();
+  }
+
+  private void tellHowManyListen() {
+    listeners.forEach(listener -> listener.listenersChanged(listeners.size()));
   }
 
   /** Adds somebody to tell of stores to pages with {@code trackingBit} set: each CPU has its own cache of code. */

@@ -97,6 +97,40 @@ public final class RawMemory {
     return UNSAFE.compareAndSwapLong(null, address, expected, value);
   }
 
+  // Stores of a new value where memory holds the expected one, and whether it did: not atomic, at any address.
+
+  public static boolean replaceByte(long address, byte expected, byte value) {
+    boolean same = UNSAFE.getByte(address) == expected;
+    if (same) {
+      UNSAFE.putByte(address, value);
+    }
+    return same;
+  }
+
+  public static boolean replaceShort(long address, short expected, short value) {
+    boolean same = UNSAFE.getShort(address) == expected;
+    if (same) {
+      UNSAFE.putShort(address, value);
+    }
+    return same;
+  }
+
+  public static boolean replaceInt(long address, int expected, int value) {
+    boolean same = UNSAFE.getInt(address) == expected;
+    if (same) {
+      UNSAFE.putInt(address, value);
+    }
+    return same;
+  }
+
+  public static boolean replaceLong(long address, long expected, long value) {
+    boolean same = UNSAFE.getLong(address) == expected;
+    if (same) {
+      UNSAFE.putLong(address, value);
+    }
+    return same;
+  }
+
   public static void copy(long from, long to, long sizeBytes) {
     UNSAFE.copyMemory(from, to, sizeBytes);
   }

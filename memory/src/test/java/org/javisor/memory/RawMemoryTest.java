@@ -55,6 +55,21 @@ class RawMemoryTest {
   }
 
   @Test
+  void replaceStoresOnlyWhereTheExpectedValueStands() {
+    RawMemory.putLong(address, 7);
+
+    assertThat(RawMemory.replaceLong(address, 8, 9)).isFalse();
+    assertThat(RawMemory.replaceLong(address, 7, -1)).isTrue();
+    assertThat(RawMemory.replaceInt(address, 6, 9)).isFalse();
+    assertThat(RawMemory.replaceInt(address, -1, 5)).isTrue();
+    assertThat(RawMemory.replaceShort(address, (short) 6, (short) 9)).isFalse();
+    assertThat(RawMemory.replaceShort(address, (short) 5, (short) 0x1234)).isTrue();
+    assertThat(RawMemory.replaceByte(address, (byte) 6, (byte) 9)).isFalse();
+    assertThat(RawMemory.replaceByte(address, (byte) 0x34, (byte) -2)).isTrue();
+    assertThat(RawMemory.getLong(address)).isEqualTo(0xFFFF_FFFF_0000_12FEL);
+  }
+
+  @Test
   void copiesBetweenMemoryAndArrays() {
     RawMemory.copy(new byte[] {9, 1, 2, 3}, 1, address, 3);
     RawMemory.copy(address, address + 64, 3);

@@ -33,7 +33,7 @@ final class InliningDirectives {
           inline: [
             "+org/javisor/memory/RawMemory.*",
             "+org/javisor/cpu/Mmu.load*", "+org/javisor/cpu/Mmu.store*",
-            "+org/javisor/cpu/Mmu.compareAndSwap*", "+org/javisor/cpu/MmuSlowPath.hostCompareAndSwap",
+            "+org/javisor/cpu/Mmu.compareAndSwap*",
             "+org/javisor/cpu/Mmu.read*", "+org/javisor/cpu/Mmu.write*",
             "+org/javisor/cpu/Tlb.slot",
             "+org/javisor/cpu/Flags.*", "+org/javisor/cpu/Cpu.isDue",
