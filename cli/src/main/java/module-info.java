@@ -6,6 +6,7 @@ module org.javisor.cli {
   requires org.javisor.machine;
   requires org.javisor.guest;
   requires org.javisor.firmware;
+  requires org.javisor.appliance;
   requires org.javisor.device;
   requires org.javisor.disk;
   requires org.javisor.gdb;

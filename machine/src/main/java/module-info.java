@@ -3,6 +3,7 @@
 module org.javisor.machine {
   requires static org.jspecify;
   requires static jdk.jfr;
+  requires org.javisor.compression;
   requires transitive org.javisor.cpu;
   requires transitive org.javisor.device;
   requires transitive org.javisor.disk;

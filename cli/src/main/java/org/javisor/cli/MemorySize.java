@@ -18,7 +18,7 @@ public record MemorySize(long bytes) {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)\\s*([kmgt]?)(?:i?b)?");
 
   /** Converts for the command line, within what the host can give. */
-  static final class Converter implements ITypeConverter<MemorySize> {
+  public static final class Converter implements ITypeConverter<MemorySize> {
     @Override
     public MemorySize convert(String text) {
       return parse(text, Math.min(Host.memoryBytes(), MachineSpec.MAXIMUM_MEMORY_BYTES));

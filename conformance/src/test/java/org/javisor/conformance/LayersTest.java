@@ -32,6 +32,7 @@ class LayersTest {
   private static final String FIRMWARE = "org.javisor.firmware..";
   private static final String GUEST = "org.javisor.guest..";
   private static final String DISK = "org.javisor.disk..";
+  private static final String APPLIANCE = "org.javisor.appliance..";
   private static final String NETWORK = "org.javisor.network..";
   private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
@@ -140,13 +141,19 @@ class LayersTest {
   }
 
   @Test
+  void appliancesKnowDisksButNoChipAndNoMachine() {
+    mayUse(APPLIANCE, DEVICE, COMPRESSION, DISK);
+  }
+
+  @Test
   void networksKnowNoChipAndNoMachine() {
     mayUse(NETWORK, MEMORY, DEVICE);
   }
 
   @Test
   void theLibraryDoesNotKnowTheCommand() {
-    mayUse(MACHINE, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, KVM, PC, VIRTIO, FIRMWARE,
+    mayUse(MACHINE, COMPRESSION, MEMORY, X86, CPU, ENGINE, DEVICE, SCREEN, INTERPRETER, TRANSLATOR, KVM, PC, VIRTIO,
+        FIRMWARE,
         DISK, NETWORK);
   }
 
@@ -199,7 +206,7 @@ class LayersTest {
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
         TESTKIT, COMPRESSION, LINUX, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, KVM, PC,
-        VIRTIO, FIRMWARE, GUEST, DISK, NETWORK, SCREEN, MACHINE, JUNIT, GDB, WEB, CLI, BENCH)
+        VIRTIO, FIRMWARE, GUEST, DISK, APPLIANCE, NETWORK, SCREEN, MACHINE, JUNIT, GDB, WEB, CLI, BENCH)
         .check(program);
   }
 

@@ -71,4 +71,14 @@ public final class DiskImage {
   public static Format format(Path file, Optional<Format> said) {
     return ImageTools.format(file, said);
   }
+
+  /**
+   * Opens a VMDK image that lies inside of a file, an archive for instance, for reading. It must be complete in itself.
+   *
+   * @param offset of its first byte in the file
+   * @throws DiskException if it is malformed, or wants further files
+   */
+  public static BlockBackend openPart(Path file, long offset, long sizeBytes) {
+    return ImageChain.openPart(file, offset, sizeBytes);
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.javisor.device.BlockBackend;
 import org.javisor.disk.DiskException.Kind;
 import org.javisor.disk.qcow2.Qcow2Image;
+import org.javisor.disk.storage.FilePart;
 import org.javisor.disk.storage.ImageFile;
 import org.javisor.disk.storage.MalformedImageException;
 import org.javisor.disk.storage.Storage;
@@ -121,6 +122,37 @@ final class ImageChain {
       if (!good) {
         storage.close();
       }
+    }
+  }
+
+  /** A VMDK image inside of a file, which must not lead out of it. */
+  static BlockBackend openPart(Path file, long offset, long size) {
+    Storage part = new FilePart(ImageFile.open(file, false), offset, size);
+    boolean good = false;
+    try {
+      VmdkImage image = VmdkImage.open(part, name -> {
+        throw new DiskException(Kind.UNSUPPORTED, file, "has a disk that wants a further file, " + name);
+      });
+      if (image.parent().isPresent()) {
+        throw new DiskException(Kind.UNSUPPORTED, file, "has a disk that lies on another one");
+      }
+      good = true;
+      return image;
+    } catch (IOException e) {
+      throw refused(file, e);
+    } finally {
+      if (!good) {
+        closeQuietly(part);
+      }
+    }
+  }
+
+  /** What kept the image from being opened is said, and not this. */
+  private static void closeQuietly(Storage storage) {
+    try {
+      storage.close();
+    } catch (IOException e) {
+      // It was read only.
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.javisor.compression.Compression;
 import org.javisor.compression.CompressionException;
+import org.javisor.compression.TarHeader;
 import org.javisor.compression.Unpacked;
 import org.javisor.guest.GuestException.Kind;
 import org.tukaani.xz.XZInputStream;
@@ -55,7 +56,7 @@ final class DebPackage {
         InputStream data = dataArchive(in, file)) {
       List<Entry> entries = new ArrayList<>();
       TarReader tar = new TarReader(data);
-      Optional<TarReader.Header> header = tar.next();
+      Optional<TarHeader> header = tar.next();
       while (header.isPresent()) {
         String name = header.get().name().replaceFirst("^\\./", "");
         if (header.get().isFile() && wanted.test(name)) {

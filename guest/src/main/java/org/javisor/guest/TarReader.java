@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.javisor.compression.CompressionException;
+import org.javisor.compression.TarHeader;
 
 /**
  * Reads a tar archive from start to end, with the long names of GNU and POSIX.
@@ -12,7 +14,6 @@ import java.util.Optional;
  * @see "tar(5): POSIX ustar Archives, Pax Interchange Format, GNU Tar Archives"
  */
 final class TarReader {
-  private static final int BLOCK = 512;
   private static final int LONGEST_NAME = 1 << 16;
 
   private final InputStream in;
@@ -23,39 +24,38 @@ final class TarReader {
     this.in = in;
   }
 
-  /**
-   * A member's header.
-   *
-   * @param type the type flag
-   */
-  record Header(String name, char type, long sizeBytes) {
-    boolean isFile() {
-      return type == '0' || type == '\0';
-    }
-  }
-
   /** The next member's header, or empty at the archive's end. */
-  Optional<Header> next() throws IOException {
+  Optional<TarHeader> next() throws IOException {
     String longName = "";
     while (true) {
       in.skipNBytes(contentBytes + paddingBytes);
       contentBytes = 0;
       paddingBytes = 0;
-      byte[] block = in.readNBytes(BLOCK);
-      if (block.length < BLOCK || block[0] == 0) {
+      byte[] block = in.readNBytes(TarHeader.BLOCK_BYTES);
+      if (block.length < TarHeader.BLOCK_BYTES || TarHeader.isEnd(block)) {
         return Optional.empty();
       }
-      char type = (char) (block[156] & 0xFF);
-      contentBytes = number(block, 124, 12);
-      paddingBytes = -contentBytes & (BLOCK - 1);
-      if (type == 'L') {
-        longName = trimmed(content(LONGEST_NAME));
-      } else if (type == 'x') {
-        longName = paxPath(content(LONGEST_NAME));
-      } else if (type != 'g') {
-        String name = longName.isEmpty() ? plainName(block) : longName;
-        return Optional.of(new Header(name, type, contentBytes));
+      TarHeader header = header(block);
+      contentBytes = header.sizeBytes();
+      paddingBytes = header.paddingBytes();
+      switch (header.type()) {
+        case 'L' -> longName = trimmed(content(LONGEST_NAME));
+        case 'x' -> longName = paxPath(content(LONGEST_NAME));
+        case 'g' -> {
+          // Settings for all members: none that we need.
+        }
+        default -> {
+          return Optional.of(longName.isEmpty() ? header : header.withName(longName));
+        }
       }
+    }
+  }
+
+  private static TarHeader header(byte[] block) throws IOException {
+    try {
+      return TarHeader.decode(block);
+    } catch (CompressionException e) {
+      throw new IOException(e.problem(), e);
     }
   }
 
@@ -76,23 +76,12 @@ final class TarReader {
     return bytes;
   }
 
-  private static String plainName(byte[] block) {
-    String name = string(block, 0, 100);
-    boolean ustar = string(block, 257, 5).equals("ustar");
-    String prefix = ustar ? string(block, 345, 155) : "";
-    return prefix.isEmpty() ? name : prefix + "/" + name;
-  }
-
   private static String trimmed(byte[] bytes) {
-    return string(bytes, 0, bytes.length);
-  }
-
-  private static String string(byte[] bytes, int offset, int length) {
-    int end = offset;
-    while (end < offset + length && bytes[end] != 0) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
       end++;
     }
-    return new String(bytes, offset, end - offset, StandardCharsets.UTF_8);
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
   }
 
   /** Records of "length key=value\n". */
@@ -104,27 +93,5 @@ final class TarReader {
         .map(record -> record.substring("path=".length()))
         .findFirst()
         .orElse("");
-  }
-
-  /** Octal digits, or with the top bit set a binary number. */
-  private static long number(byte[] block, int offset, int length) throws IOException {
-    long value = 0;
-    if (block[offset] < 0) {
-      for (int i = 1; i < length; i++) {
-        value = (value << 8) | (block[offset + i] & 0xFF);
-      }
-    } else {
-      for (int i = 0; i < length && block[offset + i] != 0 && block[offset + i] != ' '; i++) {
-        int digit = block[offset + i] - '0';
-        if (digit < 0 || digit > 7) {
-          throw new IOException("a member's size is malformed");
-        }
-        value = (value << 3) | digit;
-      }
-    }
-    if (value < 0) {
-      throw new IOException("a member's size is negative");
-    }
-    return value;
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
+import org.javisor.compression.TarHeader;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -27,21 +28,11 @@ final class DebBuilder {
   }
 
   private DebBuilder member(String path, char type, byte[] content) {
-    byte[] header = new byte[512];
-    put(header, 0, path);
-    put(header, 100, "0000644");
-    put(header, 124, "%011o".formatted(content.length));
-    header[156] = (byte) type;
-    put(header, 257, "ustar");
-    tar.writeBytes(header);
+    TarHeader header = new TarHeader(path, type, 0644, content.length, 0, "");
+    tar.writeBytes(header.encode());
     tar.writeBytes(content);
-    tar.writeBytes(new byte[-content.length & 511]);
+    tar.writeBytes(new byte[header.paddingBytes()]);
     return this;
-  }
-
-  private static void put(byte[] header, int offset, String text) {
-    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(ascii, 0, header, offset, ascii.length);
   }
 
   byte[] withXz() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.javisor.compression.TarHeader;
 import org.javisor.testkit.DamagedInput;
 import org.javisor.testkit.Fuzzing;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +52,7 @@ class DebPackageFuzzTest {
       byte[] noise = damage.noise(3000);
       TarReader tar = new TarReader(new ByteArrayInputStream(noise));
       try {
-        Optional<TarReader.Header> header = tar.next();
+        Optional<TarHeader> header = tar.next();
         while (header.isPresent()) {
           header = tar.next();
         }

@@ -16,14 +16,16 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CreateCommand.class, InfoCommand.class, CheckCommand.class, RepairCommand.class, ConvertCommand.class,
       ResizeCommand.class, SnapshotCommand.class, CommitCommand.class, RebaseCommand.class, ServeCommand.class,
-      SeedCommand.class
+      SeedCommand.class, ImportCommand.class, ExportCommand.class
     },
     footerHeading = "%nexamples%n",
     footer = {
       "  javisor image create disk.qcow2 20G",
       "  javisor image create --backing disk.qcow2 clone.qcow2",
       "  javisor image convert disk.vmdk disk.qcow2 --compress",
-      "  javisor image check disk.qcow2 --json"
+      "  javisor image check disk.qcow2 --json",
+      "  javisor image import appliance.ova",
+      "  javisor image export appliance.ova disk.qcow2 --memory 2G"
     })
 public final class ImageCommand implements Callable<Integer> {
   @Mixin

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.javisor.appliance.Appliance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -98,6 +100,44 @@ class ImageCommandTest {
         .contains("#cloud-config\n{\"hostname\": \"javisor\"").contains("ssh-ed25519 AAAA ann@home")
         .contains("\"packages\": [\"htop\"]").contains("instance-id: ");
     assertThat(run("seed IMAGE/seed2.iso --ssh-key IMAGE/key.pub")).isEqualTo(2);
+  }
+
+  @Test
+  void aMachineIsHandedOnAndTakenOver() throws IOException {
+    assertThat(run("create IMAGE/disk.qcow2 10M")).isZero();
+    assertThat(run("export IMAGE/web.ova IMAGE/disk.qcow2 --smp 2 --memory 1G --uefi --bus scsi")).isZero();
+    assertThat(run("export IMAGE/web.ova IMAGE/disk.qcow2")).isEqualTo(74);
+    assertThat(err.toString()).contains("--force");
+    assertThat(run("import IMAGE/web.ova IMAGE/here")).isZero();
+    assertThat(out).contains("cpus             2").contains("1 GiB").contains("uefi").contains("was on SCSI")
+        .contains("on IDE now").endsWith(
+            "start it with    javisor run --smp 2 --memory 1024M --uefi --uefi-variables " + folder
+                + "/here/uefi-variables.fd --disk " + folder + "/here/disk1.qcow2\n");
+    assertThat(run("info IMAGE/here/disk1.qcow2")).isZero();
+    assertThat(out).contains("10 MiB");
+    assertThat(run("import IMAGE/web.ova IMAGE/here")).isEqualTo(74);
+    assertThat(run("import IMAGE/web.ova IMAGE/there -O raw --json")).isZero();
+    assertThat(out).contains("\"memory-bytes\": 1073741824").contains("\"bus\": \"scsi\"")
+        .contains("\"command\": [\"javisor\", \"run\"");
+    assertThat(folder.resolve("there/disk1.raw")).hasSize(10 << 20);
+    byte[] bytes = Files.readAllBytes(folder.resolve("web.ova"));
+    bytes[bytes.length - 2000] ^= 1;
+    Files.write(folder.resolve("web.ova"), bytes);
+    assertThat(run("import IMAGE/web.ova IMAGE/bad")).isEqualTo(66);
+    assertThat(err.toString()).contains("web-disk1.vmdk is not what the manifest says");
+    assertThat(run("import IMAGE/disk.qcow2")).isEqualTo(66);
+    assertThat(run("import IMAGE/web.ova IMAGE/bad -O vdi")).isEqualTo(2);
+    assertThat(run("export IMAGE/web.zip IMAGE/disk.qcow2")).isEqualTo(2);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("disk.qcow2", "web.ova", "here", "there");
+  }
+
+  @Test
+  void whatAShellWouldTakeApartIsQuoted() {
+    Appliance machine = new Appliance(
+        "a", 1, 64 << 20, Appliance.Firmware.BIOS,
+        List.of(new Appliance.Disk("my disks/it's,1.qcow2", Appliance.Bus.SATA, 512)), List.of());
+    assertThat(RunLine.of(machine, "").text()).isEqualTo(
+        "javisor run --memory 64M --disk 'my disks/it'\\''s,,1.qcow2,bus=sata' --network none");
   }
 
   @Test

@@ -50,7 +50,8 @@ final class SparseExtent extends MappedImage {
     int entry = (int) (grain / header.entriesPerTable());
     long table = LittleEndian.getUnsigned32(directory, entry * 4);
     if (table == 0) {
-      return new Piece(BlockStatus.Kind.HOLE, 0, length);
+      long tableBytes = grainBytes * header.entriesPerTable();
+      return new Piece(BlockStatus.Kind.HOLE, 0, Math.min(most, tableBytes - offset % tableBytes));
     }
     int index = (int) (grain % header.entriesPerTable());
     long sector = LittleEndian.getUnsigned32(table(table), index * 4);
