@@ -282,8 +282,7 @@ final class MachineRunner implements Runner {
   }
 
   private MachineOptions options(RunSpec spec, Connections connections) {
-    MachineOptions options = MachineOptions.standard()
-        .withEngine(spec.options().engine())
+    MachineOptions options = spec.options().engine().applyTo(MachineOptions.standard())
         .withRestartOnReset(spec.options().reboot())
         .withTestDevice(spec.options().testDevice());
     HostPeripherals opened = peripherals;

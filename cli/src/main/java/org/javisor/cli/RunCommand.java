@@ -14,8 +14,8 @@ import org.javisor.machine.Engines;
 import org.javisor.machine.MachineSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -224,12 +224,13 @@ class RunCommand implements Callable<Integer> {
   }
 
   private RunSpec spec() throws UserError {
-    String chosenEngine = engine.name();
+    EngineChoice chosenEngine = engine.choice();
     RunSpec.Options options =
         new RunSpec.Options(chosenEngine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
-        Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory, model(chosenEngine),
+        Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory,
+        model(chosenEngine.name()),
         cpus, drives.specs(), network.spec(chosen.isPresent() && !fixedTime, RunCommand::say), shares.specs(),
         screen.spec(chosen.isPresent()), peripherals.spec(screen.served()), snapshots.spec(), debugger.spec(),
         options);

@@ -44,7 +44,7 @@ record RunSpec(
   /**
    * Switches.
    *
-   * @param engine the name of what runs guest code
+   * @param engine what runs guest code
    * @param reboot whether a reset starts the guest again
    * @param fixedTime whether the guest's clock starts at a fixed date and its time is counted in instructions
    * @param decompressInGuest whether the kernel's own decompressor runs
@@ -52,7 +52,7 @@ record RunSpec(
    * @param traces what to print to standard error
    */
   record Options(
-      String engine, boolean reboot, boolean fixedTime, boolean decompressInGuest, boolean testDevice,
+      EngineChoice engine, boolean reboot, boolean fixedTime, boolean decompressInGuest, boolean testDevice,
       Set<Trace> traces) {
     Options {
       traces = Set.copyOf(traces);

@@ -20,7 +20,6 @@ import org.javisor.firmware.BootFile;
 import org.javisor.firmware.BootRequest;
 import org.javisor.firmware.Entry;
 import org.javisor.machine.Console;
-import org.javisor.machine.Engines;
 import org.javisor.machine.MachineSpec;
 import org.javisor.machine.Outcome;
 import org.javisor.machine.VirtualMachine;
@@ -59,7 +58,7 @@ class KeptPromptTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   private static RunSpec spec() {
-    RunSpec.Options options = new RunSpec.Options(Engines.AUTO, true, false, false, false, Set.of());
+    RunSpec.Options options = new RunSpec.Options(EngineChoice.AUTO, true, false, false, false, Set.of());
     return new RunSpec(
         Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "", new MemorySize(16L << 20),
         CpuModel.standard(), 1, List.of(), Optional.empty(), List.of(), Optional.empty(),

@@ -2,12 +2,12 @@ package org.javisor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.javisor.cpu.CpuidFeature;
+import org.javisor.cpu.PagingScheme;
 import org.javisor.device.CharacterBackend;
 import org.javisor.firmware.Entry;
 import org.javisor.firmware.bios.BootDevice;
@@ -128,7 +129,7 @@ class RunCommandTest {
     assertThat(spec.cpu().name()).isEqualTo("x86-64-v2");
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.options()).isEqualTo(
-        new RunSpec.Options("auto", true, false, false, false, java.util.Set.of()));
+        new RunSpec.Options(EngineChoice.AUTO, true, false, false, false, java.util.Set.of()));
   }
 
   @ParameterizedTest
@@ -178,7 +179,8 @@ class RunCommandTest {
     int status = run(
         "--kernel", "vmlinuz", "--flat", "0x7C00:real", "--initrd", "a.gz", "--initrd", "b.gz", "--append",
         "quiet panic=-1", "--memory", "64M",
-        "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--trace", "exits,interrupts", "--no-reboot", "--smp",
+        "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--paging", "shadow-kept", "--trace", "exits,interrupts",
+        "--no-reboot", "--smp",
         "2",
         "--fixed-time", "--decompress", "guest", "--test-device", "--gdb", "[::1]:1234", "--gdb-wait");
     assertThat(status).isZero();
@@ -192,7 +194,7 @@ class RunCommandTest {
     assertThat(spec.cpus()).isEqualTo(2);
     assertThat(spec.debugger()).contains(new DebuggerSpec("::1", 1234, true));
     assertThat(spec.options()).isEqualTo(new RunSpec.Options(
-        "interpreter", false, true, true, true,
+        new EngineChoice("interpreter", PagingScheme.SHADOW_KEPT), false, true, true, true,
         java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));
   }
 

@@ -1,6 +1,7 @@
 package org.javisor.cpu;
 
 import java.util.List;
+import java.util.Map;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Mapping;
 import org.javisor.memory.RawMemory;
@@ -49,6 +50,10 @@ public final class Mmu implements AutoCloseable {
   private final WatchedMemory watched = new WatchedMemory();
   private final PageWalk walk;
   private final MmuSlowPath slow;
+
+  /** What is behind the first level. */
+  TranslationCache cache = tlb;
+
   private final long readTable = tlb.slot(Tlb.READ, 0);
   private final long writeTable = tlb.slot(Tlb.WRITE, 0);
   private final long fetchTable = tlb.slot(Tlb.FETCH, 0);
@@ -93,6 +98,9 @@ public final class Mmu implements AutoCloseable {
 
   /** Page walks, faulting ones included. */
   public long walks;
+
+  /** Page walks that ended in a page fault of the guest's. */
+  public long pageFaults;
 
   /** Invalidations of a whole address space, CR3 loads included. */
   public long flushes;
@@ -144,6 +152,7 @@ public final class Mmu implements AutoCloseable {
   @Override
   public void close() {
     memory.unlisten(listener);
+    cache.close();
     tlb.close();
   }
 
@@ -179,7 +188,7 @@ public final class Mmu implements AutoCloseable {
   private void modeChanged(long key) {
     modeKey = key;
     walk.configure();
-    tlb.flushAll(true);
+    cache.modeChanged();
     flushes++;
     TlbFlush.MODE.record(cpu, 0);
   }
@@ -465,7 +474,7 @@ public final class Mmu implements AutoCloseable {
   public void switchAddressSpace(boolean keep) {
     flushes++;
     boolean pcide = (cpu.cr4 & Cpu.CR4_PCIDE) != 0;
-    tlb.select(pcide ? (int) cpu.cr3 & 0xFFF : 0, keep && pcide);
+    cache.select(pcide ? (int) cpu.cr3 & 0xFFF : 0, keep && pcide);
     updateContext();
     TlbFlush.ADDRESS_SPACE.record(cpu, 0);
   }
@@ -490,9 +499,9 @@ public final class Mmu implements AutoCloseable {
   public void flush(boolean global) {
     flushes++;
     if (global) {
-      tlb.flushAll(true);
+      cache.flushAll(true);
     } else {
-      tlb.flushCurrent();
+      cache.flushCurrent();
     }
     updateContext();
     (global ? TlbFlush.ALL : TlbFlush.NOT_GLOBAL).record(cpu, 0);
@@ -507,6 +516,7 @@ public final class Mmu implements AutoCloseable {
     long mask = asserted ? ~(1L << 20) : -1;
     if (walk.physicalMask != mask) {
       walk.physicalMask = mask;
+      cache.modeChanged();
       flush(true);
     }
   }
@@ -519,7 +529,7 @@ public final class Mmu implements AutoCloseable {
   /** INVLPG: drops the page that holds an address, however large it is. */
   public void flushPage(long linear) {
     pageFlushes++;
-    tlb.flushPage(linear & linearMask);
+    cache.flushPage(linear & linearMask);
     updateFetchKey();
     TlbFlush.PAGE.record(cpu, linear);
   }
@@ -532,14 +542,39 @@ public final class Mmu implements AutoCloseable {
    */
   public void invpcid(int type, int pcid, long linear) {
     switch (type) {
-      case 0 -> tlb.flushPage(linear);
-      case 1 -> tlb.flush(pcid);
-      case 2 -> tlb.flushAll(true);
-      default -> tlb.flushAll(false);
+      case 0 -> cache.flushPage(linear);
+      case 1 -> cache.flush(pcid);
+      case 2 -> cache.flushAll(true);
+      default -> cache.flushAll(false);
     }
     flushes++;
     updateContext();
     TlbFlush.INVPCID.record(cpu, type == 0 ? linear : 0);
+  }
+
+  /**
+   * Chooses how page walks are remembered, from now on.
+   *
+   * @throws IllegalStateException if paging is on
+   */
+  public void use(PagingScheme scheme) {
+    if (walk.paging()) {
+      throw new IllegalStateException("the paging scheme is chosen before the CPU pages");
+    }
+    if (cache != tlb) {
+      cache.close();
+    }
+    cache = switch (scheme) {
+      case TLB -> tlb;
+      case SHADOW_REBUILT -> new RebuiltShadow(cpu, tlb, walk);
+      case SHADOW_KEPT -> new KeptShadow(cpu, tlb, walk, memory);
+    };
+    flush(true);
+  }
+
+  /** What the scheme of {@link #use} has counted, by name. */
+  public Map<String, Long> schemeCounters() {
+    return cache.counters();
   }
 
   /** Takes over DR0..DR3 and DR7: call after any change to them. */

@@ -243,7 +243,7 @@ final class MmuSlowPath {
 
   private void fill(long e, int kind, long linear, long tag) {
     int context = (int) tag & (Tlb.USER | Tlb.SMAP);
-    long t = tlb.find(linear);
+    long t = mmu.cache.find(linear);
     if (t != 0 && (kind != Tlb.WRITE || (t & PageWalk.DIRTY) != 0) && walk.allows(t, kind, context)) {
       mmu.secondLevelHits++;
     } else {
@@ -271,11 +271,12 @@ final class MmuSlowPath {
     mmu.walks++;
     try {
       long t = walk.walk(linear, kind, context);
-      tlb.insert(linear, t, walk.pageShift);
+      mmu.cache.insert(linear, t, walk);
       return t;
     } catch (GuestFault fault) {
       // A page fault invalidates what is cached of its page (SDM volume 3, 5.10.4.1).
-      tlb.drop(linear);
+      mmu.cache.drop(linear);
+      mmu.pageFaults++;
       mmu.updateFetchKey();
       throw fault;
     }
@@ -312,7 +313,7 @@ final class MmuSlowPath {
     if ((RawMemory.getLong(e) & Tlb.SLOW) != 0) {
       return at;
     }
-    long t = tlb.find(linear);
+    long t = mmu.cache.find(linear);
     if (t == 0) {
       t = walk(linear, kind, context & (Tlb.USER | Tlb.SMAP));
     }

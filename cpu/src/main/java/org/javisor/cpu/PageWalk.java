@@ -78,8 +78,13 @@ final class PageWalk {
   /** What the A20M# pin leaves of physical addresses. */
   long physicalMask = -1;
 
+  // The way of the last walk, from the top.
   private final long[] addresses = new long[MAX_LEVELS];
   private final long[] entries = new long[MAX_LEVELS];
+  private int depth;
+
+  private boolean marking;
+
   private @Nullable Mapping tables;
 
   PageWalk(Cpu cpu, AddressSpace memory) {
@@ -185,12 +190,13 @@ final class PageWalk {
   }
 
   private long attempt(long linear, int kind, int context) {
+    depth = 0;
     if (!paging) {
       pageShift = 12;
       return linear & 0xFFFF_F000L | VALID | WRITABLE | USER | DIRTY;
     }
-    long table = cpu.cr3 & (entryBytes == 8 ? PAGE : 0xFFFF_F000L);
-    if (topShift == 21) {
+    long table = topTable();
+    if (hasRegisters()) {
       long pdpte = pdptes[(int) (linear >>> 30) & 3];
       if ((pdpte & ENTRY_PRESENT) == 0) {
         return ~0L;
@@ -204,7 +210,6 @@ final class PageWalk {
     long table = top;
     long rights = WRITABLE | USER;
     long noExecute = 0;
-    int depth = 0;
     for (int shift = topShift;; shift -= indexBits) {
       long address = table + (linear >>> shift & (1L << indexBits) - 1) * entryBytes & physicalMask;
       long entry = read(address);
@@ -221,11 +226,21 @@ final class PageWalk {
       noExecute |= entry;
       if (leaf) {
         pageShift = shift;
-        long found = pageOf(entry, shift, linear) | rights | VALID | (noExecute < 0 ? NO_EXECUTE : 0);
-        return finish(found | leafFlags(entry), depth, kind, context);
+        return finish(translation(entry, shift, linear, rights, noExecute), kind, context);
       }
       table = entry & (entryBytes == 8 ? PAGE : 0xFFFF_F000L);
     }
+  }
+
+  /**
+   * The translation that an entry gives to a linear address.
+   *
+   * @param shift log2 of the size of the page that it maps
+   * @param rights what all entries on the way to it allow, itself included: {@link #WRITABLE} and {@link #USER}
+   * @param noExecute negative if one of them forbids to execute
+   */
+  long translation(long entry, int shift, long linear, long rights, long noExecute) {
+    return pageOf(entry, shift, linear) | rights | VALID | (noExecute < 0 ? NO_EXECUTE : 0) | leafFlags(entry);
   }
 
   private boolean mapsPage(int shift) {
@@ -267,7 +282,7 @@ final class PageWalk {
   }
 
   /** Checks the rights, then marks the entries used. */
-  private long finish(long translation, int depth, int kind, int context) {
+  private long finish(long translation, int kind, int context) {
     if (kind == PROBE) {
       return translation;
     }
@@ -276,8 +291,11 @@ final class PageWalk {
     }
     for (int i = 0; i < depth; i++) {
       long marks = ENTRY_ACCESSED | (i == depth - 1 && kind == Tlb.WRITE ? ENTRY_DIRTY : 0);
-      if ((entries[i] & marks) != marks && !update(addresses[i], entries[i], entries[i] | marks)) {
-        return RESTART;
+      if ((entries[i] & marks) != marks) {
+        if (!update(addresses[i], entries[i], entries[i] | marks)) {
+          return RESTART;
+        }
+        entries[i] |= marks;
       }
     }
     return kind == Tlb.WRITE ? translation | DIRTY : translation;
@@ -311,10 +329,80 @@ final class PageWalk {
       memory.write(address, entryBytes, value);
       return true;
     }
+    marking = true;
     memory.notifyWrite(m, address, entryBytes);
+    marking = false;
     long host = m.hostAddress(address);
     return entryBytes == 8
         ? RawMemory.compareAndSwapLong(host, expected, value)
         : RawMemory.compareAndSwapInt(host, (int) expected, (int) value);
+  }
+
+  // For those who keep copies of entries.
+
+  boolean paging() {
+    return paging;
+  }
+
+  /** What the form of paging structures depends on. */
+  long structure() {
+    return (paging ? 1 : 0) | (pse ? 2 : 0) | (globalPages ? 4 : 0) | (long) entryBytes << 8 | (long) topShift << 16
+        | reserved ^ reserved << 32;
+  }
+
+  /** Whether the top of the tables is not in memory but in the page-directory-pointer registers. */
+  boolean hasRegisters() {
+    return topShift == 21;
+  }
+
+  /** A page-directory-pointer register as an entry: it gives no rights, what it refers to does. */
+  long registerEntry(int index) {
+    return pdptes[index] | WRITABLE | USER;
+  }
+
+  /** Guest-physical address of the structure that CR3 points to. */
+  long topTable() {
+    return cpu.cr3 & (entryBytes == 8 ? PAGE : 0xFFFF_F000L);
+  }
+
+  /** log2 of the bytes that one entry of the first structure in memory maps. */
+  int topShift() {
+    return topShift;
+  }
+
+  /** log2 of the number of entries of a structure. */
+  int indexBits() {
+    return indexBits;
+  }
+
+  /** How many structures in memory the last walk read; 0 without paging. */
+  int depth() {
+    return depth;
+  }
+
+  /** Guest-physical address of a structure that the last walk read, 0 being the top. */
+  long tableAt(int step) {
+    return addresses[step] & -AddressSpace.PAGE_SIZE;
+  }
+
+  /** The entry that the last walk read there, with the flags that it set. */
+  long entryAt(int step) {
+    return entries[step];
+  }
+
+  /** Whether the store that observers are being told of sets an accessed or a dirty flag. */
+  boolean marksEntries() {
+    return marking;
+  }
+
+  /** An entry of a structure as it is now. */
+  long entryOf(long table, int index) {
+    return read(table + (long) index * entryBytes);
+  }
+
+  /** Whether an entry of the last level maps a page that was used already. */
+  boolean mapsUsed(long entry) {
+    long used = ENTRY_PRESENT | ENTRY_ACCESSED;
+    return (entry & used) == used && (entry & reserved) == 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.javisor.cpu;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
 import org.javisor.memory.RawMemory;
@@ -18,7 +19,7 @@ import org.javisor.memory.RawMemory;
  *
  * @see "Intel SDM volume 3, 5.10 Caching Translation Information"
  */
-final class Tlb {
+final class Tlb implements TranslationCache {
   static final int READ = 0;
   static final int WRITE = 1;
   static final int FETCH = 2;
@@ -104,22 +105,24 @@ final class Tlb {
 
   // The second level.
 
-  long find(long linear) {
+  @Override
+  public long find(long linear) {
     return second.find(linear, space, globalSpace);
   }
 
-  void insert(long linear, long translation, int pageShift) {
+  @Override
+  public void insert(long linear, long translation, PageWalk walk) {
     boolean global = (translation & PageWalk.GLOBAL) != 0;
     second.insert(linear, global ? globalSpace : space, global ? space : globalSpace, translation);
-    if (pageShift > 12) {
-      largePages.add(linear, pageShift);
+    if (walk.pageShift > 12) {
+      largePages.add(linear, walk.pageShift);
     }
   }
 
   // Invalidation.
 
-  /** Makes the space of a PCID current; what it holds already stays only if {@code keep}. Global entries stay. */
-  void select(int newPcid, boolean keep) {
+  @Override
+  public void select(int newPcid, boolean keep) {
     pcid = newPcid;
     if (!keep || spaceOf[newPcid] < oldestSpace) {
       forget(newPcid);
@@ -132,16 +135,16 @@ final class Tlb {
     id = idOf[newPcid];
   }
 
-  /** Drops what a PCID holds, but for global entries. */
-  void flush(int flushed) {
+  @Override
+  public void flush(int flushed) {
     forget(flushed);
     if (flushed == pcid) {
       select(pcid, false);
     }
   }
 
-  /** Drops what the current PCID holds, but for global entries. */
-  void flushCurrent() {
+  @Override
+  public void flushCurrent() {
     select(pcid, false);
   }
 
@@ -150,8 +153,8 @@ final class Tlb {
     idOf[flushed] = -1;
   }
 
-  /** Drops what all PCIDs hold; also global entries if asked. */
-  void flushAll(boolean global) {
+  @Override
+  public void flushAll(boolean global) {
     if (nextSpace + 2 >= SecondLevelTlb.SPACES) {
       restartSpaces();
     }
@@ -161,6 +164,11 @@ final class Tlb {
       largePages.clear();
     }
     newFirstLevel();
+  }
+
+  @Override
+  public void modeChanged() {
+    flushAll(true);
   }
 
   /** Drops the first level of all address spaces; the second stays. */
@@ -195,7 +203,8 @@ final class Tlb {
     return nextId++;
   }
 
-  private void clearFirstLevel() {
+  /** Drops the first level of all address spaces, without new identifiers. */
+  void clearFirstLevel() {
     nextFetchGeneration();
     RawMemory.fill(tables, 3L * TABLE_BYTES, (byte) INVALID);
   }
@@ -220,8 +229,8 @@ final class Tlb {
     Arrays.fill(reliedOn, 0);
   }
 
-  /** Drops the page that holds an address, large pages as a whole, in all spaces. */
-  void flushPage(long linear) {
+  @Override
+  public void flushPage(long linear) {
     int shift = largePages.largestShift(linear);
     if (shift == 12) {
       drop(linear);
@@ -231,7 +240,8 @@ final class Tlb {
   }
 
   /** Drops one 4 KB piece in all spaces. */
-  void drop(long linear) {
+  @Override
+  public void drop(long linear) {
     if ((reliedOn[wordOf(linear)] >>> (linear >>> 12) & 1) != 0) {
       nextFetchGeneration();
     }
@@ -244,7 +254,8 @@ final class Tlb {
     second.dropPage(linear);
   }
 
-  private void dropRange(long linear, int shift) {
+  /** Drops what lies inside an aligned range of {@code 1 << shift} bytes, in all spaces. */
+  void dropRange(long linear, int shift) {
     nextFetchGeneration();
     for (long e = tables; e < tables + 3L * TABLE_BYTES; e += 1 << ENTRY_SHIFT) {
       if ((RawMemory.getLong(e) ^ linear) >>> shift == 0) {
@@ -265,11 +276,17 @@ final class Tlb {
     }
   }
 
+  @Override
+  public Map<String, Long> counters() {
+    return Map.of();
+  }
+
   static void invalidate(long entry) {
     RawMemory.putLong(entry, INVALID);
   }
 
-  void close() {
+  @Override
+  public void close() {
     block.close();
   }
 }

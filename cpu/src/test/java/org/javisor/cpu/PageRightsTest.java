@@ -2,16 +2,24 @@ package org.javisor.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Access rights of a page under 4-level paging, one line for each combination that the manual tells apart.
  *
  * @see "Intel SDM volume 3, 5.6.1 Determination of Access Rights; 5.7 Page-Fault Exceptions"
  */
+@ParameterizedClass
+@EnumSource
 class PageRightsTest {
   private static final long PAGE = 0x10_0000;
+
+  @Parameter
+  PagingScheme scheme = PagingScheme.TLB;
 
   /**
    * Access: r, w or x (fetch), by s (supervisor), u (user) or i (implicit supervisor access at CPL 3). Page: S or U,
@@ -67,7 +75,7 @@ class PageRightsTest {
     "w, i, UW,  WP SMAP AC, 0x3",
   })
   void rightsDecideWhetherAnAccessFaults(String access, String by, String page, String control, String expected) {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       long rights = (page.contains("U") ? PagedMachine.US : 0)
           | (page.contains("W") ? PagedMachine.RW : 0)
           | (page.contains("X") ? 0 : PagedMachine.XD);
@@ -128,7 +136,7 @@ class PageRightsTest {
     "0x3000, P,  x, 0x14",
   })
   void everyLevelCanDeny(String level, String bit, String access, String expected) {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(PAGE, 0x20_0000L | PagedMachine.USER_PAGE);
       long changed = switch (bit) {
         case "US" -> PagedMachine.US;

@@ -37,7 +37,12 @@ final class PagedMachine implements AutoCloseable {
 
   /** 4-level paging, 64-bit code, CPL 0, CR0.WP, EFER.NXE. */
   static PagedMachine fourLevel() {
+    return fourLevel(PagingScheme.TLB);
+  }
+
+  static PagedMachine fourLevel(PagingScheme scheme) {
     PagedMachine m = new PagedMachine();
+    m.mmu.use(scheme);
     m.write64(TOP, PDPT | USER_PAGE);
     m.write64(PDPT, PD | USER_PAGE);
     m.write64(PD, PT | USER_PAGE);
@@ -49,7 +54,12 @@ final class PagedMachine implements AutoCloseable {
 
   /** PAE paging, 32-bit code, CPL 0, CR0.WP, EFER.NXE. */
   static PagedMachine pae() {
+    return pae(PagingScheme.TLB);
+  }
+
+  static PagedMachine pae(PagingScheme scheme) {
     PagedMachine m = new PagedMachine();
+    m.mmu.use(scheme);
     m.write64(PDPT, PD | P);
     m.write64(PD, PT | USER_PAGE);
     m.cpu.efer = Cpu.EFER_NXE;
@@ -61,7 +71,12 @@ final class PagedMachine implements AutoCloseable {
 
   /** 32-bit paging with PSE, 32-bit code, CPL 0, CR0.WP. */
   static PagedMachine twoLevel() {
+    return twoLevel(PagingScheme.TLB);
+  }
+
+  static PagedMachine twoLevel(PagingScheme scheme) {
     PagedMachine m = new PagedMachine();
+    m.mmu.use(scheme);
     m.write32(TOP, PT | USER_PAGE);
     m.cpu.access[Cpu.CS] = Cpu.ACCESS_DB | Cpu.ACCESS_P | Cpu.ACCESS_S | 0xB;
     m.enable(TOP, Cpu.CR4_PSE);

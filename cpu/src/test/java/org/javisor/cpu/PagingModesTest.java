@@ -17,7 +17,10 @@ import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Mapping;
 import org.javisor.memory.Ram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -25,9 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * @see "Intel SDM volume 3, 5.3 32-Bit Paging; 5.4 PAE Paging; 5.5 4-Level Paging"
  */
+@ParameterizedClass
+@EnumSource
 class PagingModesTest {
   private static final long PAT_4K = 1 << 7;
   private static final long PAT_LARGE = 1 << 12;
+
+  @Parameter
+  PagingScheme scheme = PagingScheme.TLB;
 
   private static void write32At(PagedMachine m, long physical, int value) {
     m.memory.write(physical, 4, value);
@@ -41,7 +49,7 @@ class PagingModesTest {
 
   @Test
   void withoutPagingLinearAddressesArePhysicalAndNothingIsProtected() {
-    try (PagedMachine m = PagedMachine.twoLevel()) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme)) {
       m.cr0(0, Cpu.CR0_PG);
       m.cpl(3);
       m.mmu.store32(0x20_0000, 77);
@@ -57,7 +65,7 @@ class PagingModesTest {
 
   @Test
   void twoLevelPagesAreTranslatedAndMarked() {
-    try (PagedMachine m = PagedMachine.twoLevel()) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme)) {
       m.write32(TOP + 4 * 0x3FF, PT | USER_PAGE);
       m.write32(PT + 4 * 0x123, 0x20_0000 | USER_PAGE);
       m.mmu.store32(0xFFD2_3008L, 5);
@@ -70,7 +78,7 @@ class PagingModesTest {
 
   @Test
   void twoLevelEntriesHaveNoReservedBitsIn4KbPages() {
-    try (PagedMachine m = PagedMachine.twoLevel()) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme)) {
       m.write32(PT, 0x20_0000 | USER_PAGE | PAT_4K | 0xE00);
 
       assertThat(read(m, 0)).isEqualTo("none");
@@ -79,7 +87,7 @@ class PagingModesTest {
 
   @Test
   void fourMegabytePagesNeedPse() {
-    try (PagedMachine m = PagedMachine.twoLevel()) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme)) {
       write32At(m, 0x12_3458, 99);
       m.write32(TOP + 4, PS | PAT_LARGE | USER_PAGE);
       assertThat(m.mmu.load32(0x52_3458)).isEqualTo(99);
@@ -98,7 +106,7 @@ class PagingModesTest {
 
   @Test
   void pse36PlacesLargePagesAbove4Gb() {
-    try (PagedMachine m = PagedMachine.twoLevel(); Ram high = new Ram(0x1000)) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme); Ram high = new Ram(0x1000)) {
       m.memory.addRam(0x3_0040_5000L, high, 0, 0x1000);
       m.write32(TOP + 4, 0x0040_0000 | 3 << 13 | PS | USER_PAGE);
       m.mmu.store32(0x40_5010, 1234);
@@ -109,7 +117,7 @@ class PagingModesTest {
 
   @Test
   void bit21OfAFourMegabytePageIsReserved() {
-    try (PagedMachine m = PagedMachine.twoLevel()) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme)) {
       m.write32(TOP + 4, 1 << 21 | PS | USER_PAGE);
 
       assertThat(read(m, 0x40_0000)).isEqualTo("#PF(0x9) at 0x400000");
@@ -119,7 +127,7 @@ class PagingModesTest {
 
   @Test
   void fetchesHaveNoBitOfTheirOwnWithoutNxAndSmep() {
-    try (PagedMachine m = PagedMachine.twoLevel()) {
+    try (PagedMachine m = PagedMachine.twoLevel(scheme)) {
       assertThat(m.raisedBy(() -> m.mmu.fetch(0x5004))).isEqualTo("#PF(0x0) at 0x5004");
       m.cr4(Cpu.CR4_SMEP);
       assertThat(m.raisedBy(() -> m.mmu.fetch(0x5004))).isEqualTo("#PF(0x10) at 0x5004");
@@ -130,7 +138,7 @@ class PagingModesTest {
 
   @Test
   void paePagesAreTranslatedThroughThePdptRegisters() {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.write64(PDPT + 8 * 2, PD | P);
       assertThat(read(m, 0x8000_0000L)).as("the registers were loaded before").isEqualTo("#PF(0x0) at 0x80000000");
       assertThat(m.mmu.loadPdptes(PDPT)).isTrue();
@@ -146,7 +154,7 @@ class PagingModesTest {
 
   @Test
   void paeLargePagesHave2Mb() {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.write64(PD + 8, 0x20_0000 | PS | PAT_LARGE | USER_PAGE);
       m.mmu.store32(0x34_5678, 7);
 
@@ -158,7 +166,7 @@ class PagingModesTest {
   @ParameterizedTest
   @ValueSource(ints = {13, 20, 40, 51, 52, 59, 62})
   void paeLargePagesHaveReservedBits(int bit) {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.write64(PD + 8, 1L << bit | PS | USER_PAGE);
 
       assertThat(read(m, 0x20_0000)).isEqualTo("#PF(0x9) at 0x200000");
@@ -168,7 +176,7 @@ class PagingModesTest {
   @ParameterizedTest
   @ValueSource(ints = {40, 51, 52, 62})
   void paePagesReserveAllBitsAboveThePhysicalAddressButXd(int bit) {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.page(0x5000, 1L << bit | USER_PAGE);
 
       assertThat(read(m, 0x5000)).isEqualTo("#PF(0x9) at 0x5000");
@@ -177,7 +185,7 @@ class PagingModesTest {
 
   @Test
   void xdIsReservedWithoutNxe() {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.page(0x5000, XD | 0x20_0000 | USER_PAGE);
       assertThat(read(m, 0x5000)).isEqualTo("none");
       assertThat(m.raisedBy(() -> m.mmu.fetch(0x5000))).isEqualTo("#PF(0x11) at 0x5000");
@@ -192,7 +200,7 @@ class PagingModesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 6, 7, 8, 40, 52, 63})
   void loadingAPdpteWithAReservedBitIsRefusedAndChangesNothing(int bit) {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.write64(PDPT, 0);
       m.write64(PDPT + 24, 1L << bit | P);
 
@@ -203,7 +211,7 @@ class PagingModesTest {
 
   @Test
   void pdptesThatAreNotPresentMayHoldAnything() {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.write64(PDPT + 24, -2);
 
       assertThat(m.mmu.loadPdptes(PDPT)).isTrue();
@@ -213,7 +221,7 @@ class PagingModesTest {
 
   @Test
   void bits4And3And11To9OfAPdpteAreFree() {
-    try (PagedMachine m = PagedMachine.pae()) {
+    try (PagedMachine m = PagedMachine.pae(scheme)) {
       m.write64(PDPT, PD | 0xE18 | P);
 
       assertThat(m.mmu.loadPdptes(PDPT)).isTrue();
@@ -224,7 +232,7 @@ class PagingModesTest {
 
   @Test
   void fourLevelPagesUseAllFourIndices() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       long linear = 0xFFFF_8000_0000_0000L | 1L << 39 | 2L << 30 | 3L << 21 | 4L << 12 | 0x678;
       m.write64(TOP + 8 * 257, 0x8000 | USER_PAGE);
       m.write64(0x8000 + 8 * 2, 0x9000 | USER_PAGE);
@@ -242,7 +250,7 @@ class PagingModesTest {
 
   @Test
   void gigabytePagesAreTranslated() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.write64(PDPT + 8, PS | PAT_LARGE | USER_PAGE);
       m.mmu.store32(0x4000_0000L + 0x34_5678, 8);
 
@@ -280,7 +288,7 @@ class PagingModesTest {
   @ParameterizedTest
   @ValueSource(ints = {13, 29, 40, 51})
   void gigabytePagesHaveReservedBits(int bit) {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.write64(PDPT + 8, 1L << bit | PS | USER_PAGE);
 
       assertThat(read(m, 0x4000_0000L)).isEqualTo("#PF(0x9) at 0x40000000");
@@ -290,7 +298,7 @@ class PagingModesTest {
   @ParameterizedTest
   @ValueSource(ints = {13, 20, 40, 51})
   void twoMegabytePagesHaveReservedBits(int bit) {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.write64(PD + 8, 1L << bit | PS | USER_PAGE);
       m.cpl(3);
 
@@ -301,7 +309,7 @@ class PagingModesTest {
   @ParameterizedTest
   @ValueSource(longs = {TOP, PDPT, PD, PT})
   void addressBitsBeyondMaxphyaddrAreReservedAtEveryLevel(long table) {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0, 0x20_0000 | USER_PAGE);
       assertThat(read(m, 0)).isEqualTo("none");
       m.write64(table, m.read64(table) | 1L << 40);
@@ -313,7 +321,7 @@ class PagingModesTest {
 
   @Test
   void bit7OfAPml4EntryIsReserved() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.write64(TOP, PDPT | PS | USER_PAGE);
 
       assertThat(read(m, 0x5000)).isEqualTo("#PF(0x9) at 0x5000");
@@ -322,7 +330,7 @@ class PagingModesTest {
 
   @Test
   void bits52To62AreIgnoredWith4LevelPaging() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, 0x7FF0_0000_0000_0000L | 0x20_0000 | USER_PAGE);
 
       assertThat(read(m, 0x5000)).isEqualTo("none");
@@ -331,7 +339,7 @@ class PagingModesTest {
 
   @Test
   void reservedBitsOfAnAbsentEntryDoNotMatter() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, -2);
 
       assertThat(read(m, 0x5000)).isEqualTo("#PF(0x0) at 0x5000");
@@ -340,7 +348,7 @@ class PagingModesTest {
 
   @Test
   void anAbsentEntryCountsMoreThanRightsDeniedAbove() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.write64(TOP, PDPT | P);
       m.cpl(3);
 
@@ -350,7 +358,7 @@ class PagingModesTest {
 
   @Test
   void pageTablesInNothingAreReservedBitsAndInRomAreNotMarked() {
-    try (PagedMachine m = PagedMachine.fourLevel(); Ram rom = new Ram(0x1000)) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme); Ram rom = new Ram(0x1000)) {
       m.write64(PD, 0x50_0000 | USER_PAGE);
       assertThat(read(m, 0x5000)).isEqualTo("#PF(0x9) at 0x5000");
       m.memory.addRom(0x50_0000, rom, 0, 0x1000);
@@ -367,7 +375,7 @@ class PagingModesTest {
 
   @Test
   void aTableThatMapsItselfIsWalkedAndMarked() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.write64(TOP + 8 * 511, TOP | P | RW);
       // All four indices 511: the page is the PML4 itself.
       long self = 0xFFFF_FFFF_FFFF_F000L;
@@ -382,7 +390,7 @@ class PagingModesTest {
 
   @Test
   void aReadSetsOnlyTheAccessedFlagAndAWriteAfterItTheDirtyFlag() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, 0x20_0000 | USER_PAGE);
       m.mmu.load8(0x5000);
       assertThat(m.pageEntry(0x5000)).isEqualTo(0x20_0000 | USER_PAGE | A);
@@ -393,7 +401,7 @@ class PagingModesTest {
 
   @Test
   void aLoadForWriteMarksThePageDirtyAsTheWriteWill() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, 0x20_0000 | USER_PAGE);
       m.mmu.loadForWrite32(0x5000);
 
@@ -403,7 +411,7 @@ class PagingModesTest {
 
   @Test
   void aWriteThroughAnEntryCachedAsReadableStillFaultsOnReadOnlyPages() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, 0x20_0000 | P);
       m.mmu.load8(0x5000);
 
@@ -414,7 +422,7 @@ class PagingModesTest {
 
   @Test
   void markingATrackedPageTableTellsItsObserver() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, 0x20_0000 | USER_PAGE);
       long[] told = new long[1];
       m.memory.observe(4, (guestPhys, sizeBytes) -> told[0] = guestPhys);
@@ -427,7 +435,7 @@ class PagingModesTest {
 
   @Test
   void debuggersTranslateWithoutLeavingATrace() {
-    try (PagedMachine m = PagedMachine.fourLevel()) {
+    try (PagedMachine m = PagedMachine.fourLevel(scheme)) {
       m.page(0x5000, 0x20_0000 | P);
       m.cpl(3);
 

@@ -4,6 +4,7 @@ import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.Flags;
 import org.javisor.cpu.IdleBus;
+import org.javisor.cpu.PagingScheme;
 import org.javisor.engine.Engine;
 import org.javisor.engine.Vcpu;
 import org.javisor.memory.AddressSpace;
@@ -35,7 +36,7 @@ public final class BareProcessor implements AutoCloseable {
     this.engine = Engines.create(engine, false);
     memory.addRam(0, ram, 0, MEMORY_BYTES);
     memory.addRam(MEMORY_BYTES, ram, 0, WRAPPED_BYTES);
-    vcpu = Engines.newVcpu(this.engine, model, memory, new IdleBus());
+    vcpu = Engines.newVcpu(this.engine, model, memory, new IdleBus(), PagingScheme.TLB);
   }
 
   /** The CPU's registers, which may be changed between steps. */

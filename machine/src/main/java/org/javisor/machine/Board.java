@@ -304,7 +304,7 @@ final class Board implements CpuControl, AutoCloseable {
   private Vcpu newVcpu(Engine maker, int i) {
     MachineBus bus = new MachineBus(
         i, ports, motherboard.interrupts(), clock, Frequency.ofKilohertz(tscKhz), spec.options().trace());
-    Vcpu vcpu = Engines.newVcpu(maker, spec.cpuModel(), memory, bus);
+    Vcpu vcpu = Engines.newVcpu(maker, spec.cpuModel(), memory, bus, spec.options().paging());
     Cpu c = vcpu.state();
     c.hypercalls = Hypercalls.of(c);
     c.identity = new CpuIdentity(i, spec.cpus(), tscKhz, CpuIdentity.SINGLE.apicBusKhz());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.javisor.cpu.CpuBus;
 import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.PagingScheme;
 import org.javisor.engine.Engine;
 import org.javisor.engine.Vcpu;
 import org.javisor.engine.interpreter.InterpreterEngine;
@@ -80,9 +81,20 @@ public final class Engines {
     }
   }
 
-  static Vcpu newVcpu(Engine engine, CpuModel model, AddressSpace memory, CpuBus bus) {
+  /**
+   * Makes a virtual CPU.
+   *
+   * @throws EngineException if it does not work on this host, or pages otherwise
+   */
+  static Vcpu newVcpu(Engine engine, CpuModel model, AddressSpace memory, CpuBus bus, PagingScheme paging) {
+    if (paging != PagingScheme.TLB && engine.name().equals(KVM)) {
+      throw new EngineException(
+          "the engine kvm leaves paging to the processor: " + paging + " needs the interpreter or the translator");
+    }
     try {
-      return engine.newVcpu(model, memory, bus);
+      Vcpu vcpu = engine.newVcpu(model, memory, bus);
+      vcpu.state().mmu.use(paging);
+      return vcpu;
     } catch (KvmException e) {
       throw new EngineException(String.valueOf(e.getMessage()), e);
     }

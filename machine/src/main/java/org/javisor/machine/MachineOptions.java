@@ -3,6 +3,7 @@ package org.javisor.machine;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.javisor.cpu.PagingScheme;
 import org.javisor.device.CharacterBackend;
 import org.javisor.device.WallClock;
 
@@ -18,13 +19,14 @@ import org.javisor.device.WallClock;
  * @param testDevice whether the ports that published test kernels drive are there
  * @param trace told what happens at the machine's edges
  * @param engine the name of what runs guest code, one of {@link Engines#names}
+ * @param paging how engines in software remember what the guest's page tables say
  * @param display the graphics adapter and its monitor; empty for a machine without
  * @param peripherals USB devices, sound, printer
  */
 public record MachineOptions(
     WallClock wallClock, TimeMode time, CharacterBackend debugConsole, Optional<CharacterBackend> biosLog,
-    boolean restartOnReset, boolean testDevice, Trace trace, String engine, Optional<Display> display,
-    Peripherals peripherals) {
+    boolean restartOnReset, boolean testDevice, Trace trace, String engine, PagingScheme paging,
+    Optional<Display> display, Peripherals peripherals) {
   public MachineOptions {
     Engines.requireKnown(engine);
   }
@@ -44,44 +46,45 @@ public record MachineOptions(
   public static MachineOptions standard() {
     return new MachineOptions(
         () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), Optional.empty(), true, false,
-        Trace.NONE, Engines.AUTO, Optional.empty(), Peripherals.none());
+        Trace.NONE, Engines.AUTO, PagingScheme.TLB, Optional.empty(), Peripherals.none());
   }
 
   public MachineOptions withWallClock(WallClock clock) {
-    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine,
+    return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging,
         display, peripherals);
   }
 
   public MachineOptions withTime(TimeMode mode) {
-    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine,
+    return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging,
         display, peripherals);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
-    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine,
+    return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine, paging,
         display, peripherals);
   }
 
   /** Keeps what a BIOS writes to its debug port. */
   public MachineOptions withBiosLog(CharacterBackend backend) {
     return new MachineOptions(
-        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine,
+        wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine, paging,
         display, peripherals);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine,
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine, paging,
         display, peripherals);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine,
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine, paging,
         display, peripherals);
   }
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine,
+        paging,
         display, peripherals);
   }
 
@@ -91,20 +94,26 @@ public record MachineOptions(
    * @throws IllegalArgumentException if there is no engine of that name
    */
   public MachineOptions withEngine(String name) {
-    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name,
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name, paging,
+        display, peripherals);
+  }
+
+  /** Chooses how page walks are remembered. */
+  public MachineOptions withPaging(PagingScheme scheme) {
+    return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, scheme,
         display, peripherals);
   }
 
   /** Plugs in a graphics adapter. */
   public MachineOptions withDisplay(Display plugged) {
     return new MachineOptions(
-        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, Optional.of(plugged),
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging, Optional.of(plugged),
         peripherals);
   }
 
   /** Plugs in USB devices, a sound card, a printer. */
   public MachineOptions withPeripherals(Peripherals plugged) {
     return new MachineOptions(
-        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, display, plugged);
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging, display, plugged);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.javisor.cpu.CpuBus;
 import org.javisor.cpu.CpuModel;
+import org.javisor.cpu.IdleBus;
+import org.javisor.cpu.PagingScheme;
 import org.javisor.engine.Engine;
 import org.javisor.engine.Vcpu;
 import org.javisor.memory.AddressSpace;
@@ -51,6 +53,15 @@ class EnginesTest {
     assertThatThrownBy(() -> Engines.requireFit(new FixedFrequency(), 1_000_000)).isInstanceOf(EngineException.class)
         .hasMessageContaining("from 2400000 to the machine's 1000000 kHz");
     assertThatCode(() -> Engines.requireFit(new FixedFrequency(), 2_400_000)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void hardwareAssistHasNoShadowPageTables() {
+    assertThatThrownBy(
+        () -> Engines.newVcpu(
+            new FixedFrequency(), CpuModel.standard(), new AddressSpace(), new IdleBus(), PagingScheme.SHADOW_KEPT))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("shadow-kept needs the interpreter or the translator");
   }
 
   /** As a KVM that cannot scale it. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.javisor.cli.EngineChoice;
 import org.javisor.firmware.BootException;
 import org.javisor.firmware.BootFile;
 import org.javisor.firmware.BootRequest;
@@ -44,7 +45,7 @@ record KernelTest(UnitTest test, Path folder) implements SuiteTest {
   }
 
   @Override
-  public TestResult run(String engine, Duration limit) throws InterruptedException {
+  public TestResult run(EngineChoice engine, Duration limit) throws InterruptedException {
     Optional<String> condition = test.hostCondition();
     if (condition.isPresent()) {
       return TestResult.of(Verdict.SKIP, condition.get());
@@ -64,10 +65,10 @@ record KernelTest(UnitTest test, Path folder) implements SuiteTest {
     }
   }
 
-  private MachineSpec machine(Path kernel, String engine) throws QemuParameters.UnsuitableException, IOException {
+  private MachineSpec machine(Path kernel, EngineChoice engine) throws QemuParameters.UnsuitableException, IOException {
     QemuParameters parameters = QemuParameters.parse(test.parameters());
     MachineOptions options =
-        MachineOptions.standard().withEngine(engine).withRestartOnReset(false).withTestDevice(true);
+        engine.applyTo(MachineOptions.standard()).withRestartOnReset(false).withTestDevice(true);
     String now = Long.toString(options.wallClock().now().toEpochSecond(ZoneOffset.UTC));
     BootRequest boot = BootRequest.of(BootFile.read(kernel))
         .withCommandLine(test.arguments().replace(SECONDS_NOW, now))

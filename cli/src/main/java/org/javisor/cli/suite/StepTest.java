@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.javisor.cli.EngineChoice;
 import org.javisor.cpu.CpuModel;
 
 /**
@@ -25,14 +26,14 @@ record StepTest(String name, Path file, int flags) implements SuiteTest {
   }
 
   @Override
-  public TestResult run(String engine, Duration limit) throws InterruptedException {
+  public TestResult run(EngineChoice engine, Duration limit) throws InterruptedException {
     Optional<String> difference = Differences8086.ofOpcode(name);
     if (difference.isPresent()) {
       return TestResult.of(Verdict.SKIP, difference.get());
     }
     long end = System.nanoTime() + limit.toNanos();
     Tally tally = new Tally();
-    try (StepRig rig = new StepRig(engine, CpuModel.standard(), flags); StepFile cases = new StepFile(file)) {
+    try (StepRig rig = new StepRig(engine.name(), CpuModel.standard(), flags); StepFile cases = new StepFile(file)) {
       for (StepCase step = cases.next(); step != null; step = cases.next()) {
         if (Thread.interrupted()) {
           throw new InterruptedException();

@@ -100,7 +100,7 @@ public final class SuiteCommand implements Callable<Integer> {
     makeOutputFolder();
     List<SuiteReport.Row> rows = run(tests, System.err);
     writeOutput(rows);
-    SuiteReport report = new SuiteReport(suite.title() + ", engine " + engine.name(), rows);
+    SuiteReport report = new SuiteReport(suite.title() + ", engine " + engine.choice(), rows);
     if (json) {
       report.printJson(System.out);
     } else {
@@ -111,7 +111,7 @@ public final class SuiteCommand implements Callable<Integer> {
 
   private List<SuiteReport.Row> run(List<SuiteTest> tests, PrintStream messages) throws InterruptedException {
     try (SuiteProgress progress = new SuiteProgress(messages, tests.size())) {
-      return new SuiteRun(engine.name(), Duration.ofSeconds(timeout), jobs, progress).run(tests);
+      return new SuiteRun(engine.choice(), Duration.ofSeconds(timeout), jobs, progress).run(tests);
     }
   }
 

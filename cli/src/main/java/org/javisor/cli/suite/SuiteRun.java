@@ -7,15 +7,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.javisor.cli.EngineChoice;
 
 /** Runs tests, several at a time. */
 final class SuiteRun {
-  private final String engine;
+  private final EngineChoice engine;
   private final Duration limit;
   private final int jobs;
   private final SuiteProgress progress;
 
-  SuiteRun(String engine, Duration limit, int jobs, SuiteProgress progress) {
+  SuiteRun(EngineChoice engine, Duration limit, int jobs, SuiteProgress progress) {
     this.engine = engine;
     this.limit = limit;
     this.jobs = jobs;

@@ -1,6 +1,7 @@
 package org.javisor.cli.suite;
 
 import java.time.Duration;
+import org.javisor.cli.EngineChoice;
 
 /** A test of a suite. */
 interface SuiteTest {
@@ -13,8 +14,8 @@ interface SuiteTest {
   /**
    * Runs it.
    *
-   * @param engine the name of the engine
+   * @param engine what runs guest code
    * @param limit ends it after that time
    */
-  TestResult run(String engine, Duration limit) throws InterruptedException;
+  TestResult run(EngineChoice engine, Duration limit) throws InterruptedException;
 }

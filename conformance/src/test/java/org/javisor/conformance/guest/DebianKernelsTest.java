@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.javisor.cpu.PagingScheme;
 import org.javisor.firmware.Decompression;
 import org.javisor.guest.Architecture;
 import org.javisor.guest.KernelFlavor;
@@ -79,5 +80,32 @@ class DebianKernelsTest {
   void twoCpusAreFoundAndUsed() throws IOException, InterruptedException {
     MachineSpec spec = GuestRun.machine(KernelFlavor.CLOUD_AMD64, INIT).withCpus(2);
     assertAllIsWell(GuestRun.of(spec), Architecture.AMD64, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GENERIC_AMD64")
+  void shadowPageTablesFollowThoseOfEachPagingMode(KernelFlavor flavor) throws IOException, InterruptedException {
+    GuestRun run = GuestRun.of(paging(GuestRun.machine(flavor, INIT), PagingScheme.SHADOW_KEPT));
+    assertAllIsWell(run, flavor.architecture(), 1);
+    assertThat(run.statistics().get("shadow entries updated")).isGreaterThan(100);
+    assertThat(run.statistics().get("page tables compared")).isGreaterThan(100);
+  }
+
+  @Test
+  void shadowPageTablesMayBeThrownAwayWheneverTranslationsAreInvalid() throws IOException, InterruptedException {
+    GuestRun run = GuestRun.of(
+        paging(GuestRun.machine(KernelFlavor.CLOUD_AMD64, INIT), PagingScheme.SHADOW_REBUILT));
+    assertAllIsWell(run, Architecture.AMD64, 1);
+    assertThat(run.statistics().get("shadow page tables thrown away")).isGreaterThan(100);
+  }
+
+  @Test
+  void eachCpuKeepsShadowPageTablesOfItsOwn() throws IOException, InterruptedException {
+    MachineSpec spec = GuestRun.machine(KernelFlavor.CLOUD_AMD64, INIT).withCpus(2);
+    assertAllIsWell(GuestRun.of(paging(spec, PagingScheme.SHADOW_KEPT)), Architecture.AMD64, 2);
+  }
+
+  private static MachineSpec paging(MachineSpec spec, PagingScheme scheme) {
+    return spec.withOptions(spec.options().withPaging(scheme));
   }
 }

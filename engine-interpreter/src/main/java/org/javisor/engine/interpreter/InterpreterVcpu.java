@@ -513,6 +513,8 @@ public final class InterpreterVcpu implements Vcpu {
     values.put("TLB fetch misses", c.mmu.fetchMisses);
     values.put("TLB second-level hits", c.mmu.secondLevelHits);
     values.put("page walks", c.mmu.walks);
+    values.put("page walks that fault", c.mmu.pageFaults);
+    values.putAll(c.mmu.schemeCounters());
     values.put("TLB flushes", c.mmu.flushes);
     values.put("TLB page flushes", c.mmu.pageFlushes);
     values.put("slow loads", c.mmu.slowLoads);
