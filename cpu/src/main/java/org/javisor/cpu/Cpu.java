@@ -65,6 +65,8 @@ public final class Cpu {
   public static final long CR4_OSXSAVE = 1 << 18;
   public static final long CR4_SMEP = 1 << 20;
   public static final long CR4_SMAP = 1 << 21;
+  public static final long CR4_PKE = 1 << 22;
+  public static final long CR4_PKS = 1 << 24;
 
   public static final long EFER_SCE = 1;
   public static final long EFER_LME = 1 << 8;
@@ -135,6 +137,16 @@ public final class Cpu {
   public long cr3;
   public long cr4;
   public long xcr0 = 1;
+
+  /**
+   * What data accesses may not do to user pages, by their protection keys: of key i, bit 2i disables accesses, bit
+   * 2i + 1 writes. Call {@link Mmu#updateProtectionKeys} after any change, also to {@link #pkrs}.
+   */
+  public int pkru;
+
+  /** IA32_PKRS: as {@link #pkru}, for supervisor pages. */
+  public int pkrs;
+
   public long efer;
   public final long[] dr = new long[8];
 

@@ -47,7 +47,7 @@ public record CpuStateV1(
   private static final long CR0_BITS = Cpu.CR0_PE | Cpu.CR0_MP | Cpu.CR0_EM | Cpu.CR0_TS | Cpu.CR0_ET | Cpu.CR0_NE
       | Cpu.CR0_WP | Cpu.CR0_AM | Cpu.CR0_NW | Cpu.CR0_CD | Cpu.CR0_PG;
   private static final long CR4_BITS = 0x7FF | Cpu.CR4_UMIP | Cpu.CR4_FSGSBASE | Cpu.CR4_PCIDE | Cpu.CR4_OSXSAVE
-      | Cpu.CR4_SMEP | Cpu.CR4_SMAP;
+      | Cpu.CR4_SMEP | Cpu.CR4_SMAP | Cpu.CR4_PKE | Cpu.CR4_PKS;
   private static final long EFER_BITS = Cpu.EFER_SCE | Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_NXE | 0xF000;
 
   public CpuStateV1 {
@@ -89,7 +89,7 @@ public record CpuStateV1(
     long efer = control.get(5);
     mask("CR0", cr0, CR0_BITS);
     mask("CR4", cr4, CR4_BITS);
-    mask("XCR0", control.get(4), 7);
+    mask("XCR0", control.get(4), 0x207);
     mask("EFER", efer, EFER_BITS);
     boolean paging = (cr0 & Cpu.CR0_PG) != 0;
     boolean longMode = (efer & Cpu.EFER_LMA) != 0;

@@ -67,7 +67,11 @@ public enum CpuidFeature {
   CLWB(7, Register.EBX, 24),
   SHA(7, Register.EBX, 29),
   UMIP(7, Register.ECX, 2),
+  /** Protection keys for user pages. */
+  PKU(7, Register.ECX, 3),
   RDPID(7, Register.ECX, 22),
+  /** Protection keys for supervisor pages. */
+  PKS(7, Register.ECX, 31),
   FSRM(7, Register.EDX, 4),
   MD_CLEAR(7, Register.EDX, 10),
   /** Indirect branch restricted speculation and prediction barrier: IA32_SPEC_CTRL and IA32_PRED_CMD. */

@@ -44,6 +44,7 @@ final class DecoderFeatures {
       Map.entry(CpuidFeature.RDPID, Feature.RDPID),
       Map.entry(CpuidFeature.INVPCID, Feature.INVPCID),
       Map.entry(CpuidFeature.SMAP, Feature.SMAP),
+      Map.entry(CpuidFeature.PKU, Feature.PKU),
       Map.entry(CpuidFeature.MONITOR, Feature.MONITOR),
       Map.entry(CpuidFeature.CLFLUSHOPT, Feature.CLFLUSHOPT),
       Map.entry(CpuidFeature.CLWB, Feature.CLWB),

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Mmu implements AutoCloseable {
   private static final long CR0_KEY = Cpu.CR0_PG | Cpu.CR0_WP;
   private static final long CR4_KEY =
-      Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_PCIDE | Cpu.CR4_SMEP | Cpu.CR4_SMAP;
+      Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_PCIDE | Cpu.CR4_SMEP | Cpu.CR4_SMAP
+          | Cpu.CR4_PKE | Cpu.CR4_PKS;
   private static final long EFER_KEY = Cpu.EFER_LMA | Cpu.EFER_NXE;
   private static final long NO_KEY = -1;
 
@@ -575,6 +576,17 @@ public final class Mmu implements AutoCloseable {
   /** What the scheme of {@link #use} has counted, by name. */
   public Map<String, Long> schemeCounters() {
     return cache.counters();
+  }
+
+  /**
+   * Takes over PKRU and IA32_PKRS: call after any change to them. Only what has been allowed so far and is denied now
+   * costs anything, and it costs only the pages of the keys concerned their place in the first level.
+   */
+  public void updateProtectionKeys() {
+    int denied = walk.updateKeys();
+    if (denied != 0) {
+      tlb.dropKeyClasses(denied);
+    }
   }
 
   /** Takes over DR0..DR3 and DR7: call after any change to them. */

@@ -255,6 +255,9 @@ final class MmuSlowPath {
     boolean slow = m == null && kind != Tlb.FETCH;
     RawMemory.putLong(e + 8, (m == null ? physical : m.hostAddress(physical)) - page);
     RawMemory.putLong(e, slow ? tag | Tlb.SLOW : tag);
+    if (kind != Tlb.FETCH && walk.hasKeys()) {
+      tlb.noteKeyClass(e, PageWalk.keyClass(t));
+    }
   }
 
   /** The RAM behind a page that this kind of access may use directly. */

@@ -23,6 +23,11 @@ final class PageWalk {
   static final long DIRTY = 1 << 6;
   static final long GLOBAL = 1 << 8;
 
+  /** Bits 62:59 of a translation, as of an entry that maps a page under 4-level paging: its protection key. */
+  private static final int KEY_SHIFT = 59;
+
+  private static final long KEY = 0xFL << KEY_SHIFT;
+
   // Bits of paging-structure entries.
   private static final long ENTRY_PRESENT = 1;
   private static final long ENTRY_ACCESSED = 1 << 5;
@@ -42,8 +47,9 @@ final class PageWalk {
   private static final int FAULT_USER = 1 << 2;
   private static final int FAULT_RESERVED = 1 << 3;
   private static final int FAULT_FETCH = 1 << 4;
+  private static final int FAULT_PROTECTION_KEY = 1 << 5;
 
-  /** An attempt without a translation gives the complement of its error code's P and RSVD bits; or this: try again. */
+  /** An attempt without a translation gives the complement of its error code's P, RSVD and PK bits; or this: again. */
   private static final long RESTART = Long.MIN_VALUE;
 
   private static final int MAX_LEVELS = 4;
@@ -67,7 +73,14 @@ final class PageWalk {
   private boolean fetchBit;
   private boolean pse;
   private boolean globalPages;
+  private long keyBits;
   private long reserved;
+
+  /** What the keys of user pages deny now, as PKRU has it; nothing where user pages have no keys. */
+  private int userKeys;
+
+  /** As {@link #userKeys}, for supervisor pages. */
+  private int supervisorKeys;
   private int topShift;
   private int indexBits;
   private int entryBytes;
@@ -107,9 +120,40 @@ final class PageWalk {
     globalPages = (cpu.cr4 & Cpu.CR4_PGE) != 0;
     boolean fourLevel = (cpu.efer & Cpu.EFER_LMA) != 0;
     reserved = pae ? reservedPhysical | (nxe ? 0 : ENTRY_XD) | (fourLevel ? 0 : ENTRY_HIGH_IGNORED) : 0;
+    keyBits = fourLevel && (cpu.cr4 & (Cpu.CR4_PKE | Cpu.CR4_PKS)) != 0 ? KEY : 0;
+    updateKeys();
     topShift = fourLevel ? 39 : pae ? 21 : 22;
     indexBits = pae ? 9 : 10;
     entryBytes = pae ? 8 : 4;
+  }
+
+  /**
+   * Takes over PKRU and IA32_PKRS.
+   *
+   * @return the classes of pages ({@link #keyClass}) to which something is denied that was allowed before, as a bit set
+   */
+  int updateKeys() {
+    int user = keyBits != 0 && (cpu.cr4 & Cpu.CR4_PKE) != 0 ? cpu.pkru : 0;
+    int supervisor = keyBits != 0 && (cpu.cr4 & Cpu.CR4_PKS) != 0 ? cpu.pkrs : 0;
+    int denied = keysIn(user & ~userKeys) | keysIn(supervisor & ~supervisorKeys) << 16;
+    userKeys = user;
+    supervisorKeys = supervisor;
+    return denied;
+  }
+
+  /** The keys that have a bit set in a value of PKRU, as a bit set. */
+  private static int keysIn(int rights) {
+    return Integer.compress(rights | rights >>> 1, 0x5555_5555);
+  }
+
+  /** Whether pages have protection keys. */
+  boolean hasKeys() {
+    return keyBits != 0;
+  }
+
+  /** What decides which register's which bits apply to a page: its key, plus 16 for supervisor pages. */
+  static int keyClass(long translation) {
+    return (int) (translation >>> KEY_SHIFT) | ((translation & USER) != 0 ? 0 : 16);
   }
 
   /** Mappings may have gone. */
@@ -152,7 +196,18 @@ final class PageWalk {
     if (user ? !userPage : userPage && (context & Tlb.SMAP) != 0) {
       return false;
     }
-    return kind == Tlb.READ || (translation & WRITABLE) != 0 || (!user && !writeProtect);
+    return (kind == Tlb.READ || (translation & WRITABLE) != 0 || (!user && !writeProtect))
+        && !deniedByKey(translation, kind, user);
+  }
+
+  /** @see "Intel SDM volume 3, 5.6.2 Protection Keys" */
+  private boolean deniedByKey(long translation, int kind, boolean user) {
+    int rights = (translation & USER) != 0 ? userKeys : supervisorKeys;
+    if (rights == 0 || kind == Tlb.FETCH) {
+      return false;
+    }
+    int ofKey = rights >>> 2 * (int) (translation >>> KEY_SHIFT);
+    return (ofKey & 1) != 0 || ((ofKey & 2) != 0 && kind == Tlb.WRITE && (user || writeProtect));
   }
 
   /**
@@ -278,7 +333,7 @@ final class PageWalk {
   }
 
   private long leafFlags(long entry) {
-    return entry & DIRTY | (globalPages ? entry & GLOBAL : 0);
+    return entry & (DIRTY | keyBits) | (globalPages ? entry & GLOBAL : 0);
   }
 
   /** Checks the rights, then marks the entries used. */
@@ -287,7 +342,8 @@ final class PageWalk {
       return translation;
     }
     if (!allows(translation, kind, context)) {
-      return ~(long) FAULT_PRESENT;
+      boolean key = deniedByKey(translation, kind, (context & Tlb.USER) != 0);
+      return ~(long) (key ? FAULT_PRESENT | FAULT_PROTECTION_KEY : FAULT_PRESENT);
     }
     for (int i = 0; i < depth; i++) {
       long marks = ENTRY_ACCESSED | (i == depth - 1 && kind == Tlb.WRITE ? ENTRY_DIRTY : 0);

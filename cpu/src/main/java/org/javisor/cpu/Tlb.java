@@ -64,6 +64,12 @@ final class Tlb implements TranslationCache {
 
   private final long[] idOf = new long[PCIDS];
 
+  /** Of each entry for reads and writes that was filled while pages have protection keys: its page's key class. */
+  private final byte[] keyClasses = new byte[2 * ENTRIES];
+
+  /** The key classes of which there may be entries, as a bit set. */
+  private int keyClassesHeld;
+
   private int pcid;
   private int space;
   private int globalSpace;
@@ -279,6 +285,25 @@ final class Tlb implements TranslationCache {
   @Override
   public Map<String, Long> counters() {
     return Map.of();
+  }
+
+  /** Notes the {@link PageWalk#keyClass} of the page in an entry for reads or writes. */
+  void noteKeyClass(long entry, int keyClass) {
+    keyClasses[(int) (entry - tables >>> ENTRY_SHIFT)] = (byte) keyClass;
+    keyClassesHeld |= 1 << keyClass;
+  }
+
+  /** Drops the read and write entries of some key classes, given as a bit set. */
+  void dropKeyClasses(int dropped) {
+    if ((keyClassesHeld & dropped) == 0) {
+      return;
+    }
+    for (int i = 0; i < keyClasses.length; i++) {
+      if ((dropped >>> keyClasses[i] & 1) != 0) {
+        RawMemory.putLong(tables + ((long) i << ENTRY_SHIFT), INVALID);
+      }
+    }
+    keyClassesHeld &= ~dropped;
   }
 
   static void invalidate(long entry) {

@@ -12,9 +12,8 @@ import org.javisor.x86.Mnemonic;
 import org.junit.jupiter.api.Test;
 
 class OperationTableTest {
-  /** Protection keys and supervisor states, which no model announces. */
-  private static final Set<Mnemonic> NEVER_ANNOUNCED =
-      EnumSet.of(Mnemonic.RDPKRU, Mnemonic.WRPKRU, Mnemonic.XSAVES, Mnemonic.XRSTORS);
+  /** Supervisor states, which no model announces. */
+  private static final Set<Mnemonic> NEVER_ANNOUNCED = EnumSet.of(Mnemonic.XSAVES, Mnemonic.XRSTORS);
 
   @Test
   void everyInstructionHasOneMeaning() {

@@ -32,7 +32,7 @@ final class PagedMachine implements AutoCloseable {
   final AddressSpace memory = new AddressSpace();
   final Ram ram = new Ram(RAM_BYTES);
   final Mapping mapping = memory.addRam(0, ram, 0, RAM_BYTES);
-  final Cpu cpu = new Cpu(CpuModel.parse("x86-64-v2,+smep,+smap,+pcid,+pdpe1gb"), memory, new IdleBus());
+  final Cpu cpu = new Cpu(CpuModel.parse("x86-64-v2,+smep,+smap,+pcid,+pdpe1gb,+pku,+pks"), memory, new IdleBus());
   final Mmu mmu = cpu.mmu;
 
   /** 4-level paging, 64-bit code, CPL 0, CR0.WP, EFER.NXE. */

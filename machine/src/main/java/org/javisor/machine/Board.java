@@ -63,6 +63,7 @@ import org.javisor.firmware.smbios.SmbiosTables;
 import org.javisor.machine.agent.GuestAgent;
 import org.javisor.machine.snapshot.MachineStateV1;
 import org.javisor.machine.snapshot.MachineStateV1.NamedV1;
+import org.javisor.machine.snapshot.ProtectionKeysV1;
 import org.javisor.machine.snapshot.TscFrequencyV1;
 import org.javisor.memory.AddressSpace;
 import org.javisor.memory.Ram;
@@ -472,9 +473,13 @@ final class Board implements CpuControl, AutoCloseable {
       if (tscKhz != CpuIdentity.SINGLE.tscKhz()) {
         devices.add(new NamedV1(TscFrequencyV1.NAME, new TscFrequencyV1(tscKhz)));
       }
+      ProtectionKeysV1 keys = ProtectionKeysV1.of(cpuStates());
+      if (keys.denyAnything()) {
+        devices.add(new NamedV1(ProtectionKeysV1.NAME, keys));
+      }
       return new MachineStateV1(
           System.currentTimeMillis(), clock.nanos(), wallClockNanos(),
-          processors.stream().map(p -> CpuStateV1.of(p.state())).toList(),
+          cpuStates().stream().map(CpuStateV1::of).toList(),
           processors.stream().map(Processor::save).toList(), devices);
     } finally {
       if (running) {
@@ -482,6 +487,10 @@ final class Board implements CpuControl, AutoCloseable {
       }
       processors.forEach(p -> p.state().mmu.flush(true));
     }
+  }
+
+  private List<Cpu> cpuStates() {
+    return processors.stream().map(Processor::state).toList();
   }
 
   private long wallClockNanos() {
@@ -508,8 +517,12 @@ final class Board implements CpuControl, AutoCloseable {
     Map<String, DeviceState> devices = new LinkedHashMap<>();
     state.devices().forEach(device -> devices.put(device.name(), device.state()));
     requireFrequency(devices.remove(TscFrequencyV1.NAME));
+    DeviceState keys = devices.remove(ProtectionKeysV1.NAME);
     for (int i = 0; i < processors.size(); i++) {
       state.cpus().get(i).applyTo(processors.get(i).state());
+    }
+    if (keys != null) {
+      DeviceState.as(ProtectionKeysV1.class, keys).applyTo(cpuStates());
     }
     InstructionTimeSource counted = instructionTime;
     if (counted == null) {

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.javisor.cpu.CpuModel;
+import org.javisor.device.DeviceStateException;
 import org.javisor.device.WallClock;
 import org.javisor.device.sound.SoundOutput;
 import org.javisor.disk.Access;
 import org.javisor.disk.Medium;
 import org.javisor.machine.SnapshotException.Kind;
 import org.javisor.machine.SnapshotGuest.End;
+import org.javisor.machine.snapshot.ProtectionKeysV1;
 import org.javisor.memory.RawMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +116,39 @@ class SnapshotTest {
       assertThat(End.of(vm, vm.run())).isEqualTo(end);
     }
     assertRefused(plain, file, "another set of USB devices ([TABLET, KEYBOARD]; this one has none)");
+  }
+
+  @Test
+  void whatProtectionKeysDenyIsKeptWhereTheyDenyAnything() throws IOException, InterruptedException {
+    MachineSpec spec = spec("interpreter").withCpuModel(CpuModel.parse("max"));
+    Path denied = folder.resolve("denied");
+    Path allowed = folder.resolve("allowed");
+    try (VirtualMachine vm = VirtualMachine.create(spec)) {
+      vm.save(allowed, "");
+      vm.cpu(0).pkru = 0x5555_5554;
+      vm.cpu(0).pkrs = 8;
+      vm.save(denied, "");
+    }
+    try (VirtualMachine vm = VirtualMachine.restore(spec, denied)) {
+      assertThat(vm.cpu(0).pkru).isEqualTo(0x5555_5554);
+      assertThat(vm.cpu(0).pkrs).isEqualTo(8);
+    }
+    try (VirtualMachine vm = VirtualMachine.restore(spec, allowed)) {
+      assertThat(vm.cpu(0).pkru).isZero();
+    }
+    String name = ProtectionKeysV1.class.getSimpleName();
+    assertThat(new String(Files.readAllBytes(denied), StandardCharsets.ISO_8859_1)).contains(name);
+    assertThat(new String(Files.readAllBytes(allowed), StandardCharsets.ISO_8859_1)).doesNotContain(name);
+  }
+
+  @Test
+  void cpusWithoutProtectionKeysRefuseTheirRights() {
+    ProtectionKeysV1 keys = new ProtectionKeysV1(List.of(0), List.of(4));
+    try (VirtualMachine vm = VirtualMachine.create(spec("interpreter"))) {
+      assertThatExceptionOfType(DeviceStateException.class)
+          .isThrownBy(() -> keys.applyTo(List.of(vm.cpu(0))))
+          .withMessage("CPU model x86-64-v2 has no pks");
+    }
   }
 
   @Test

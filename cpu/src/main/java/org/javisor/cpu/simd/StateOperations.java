@@ -63,7 +63,7 @@ final class StateOperations {
     if ((c.cr0 & Cpu.CR0_TS) != 0) {
       throw c.fault(Vector.NM);
     }
-    return area(c, o, XsaveArea.SIZE_BYTES, 63, write);
+    return area(c, o, XsaveArea.HEADER_END, 63, write);
   }
 
   private static long area(Cpu c, Operands o, int sizeBytes, int alignmentMask, boolean write) {

@@ -7,14 +7,15 @@ import org.javisor.cpu.Vector;
 import org.javisor.cpu.x87.Fpu;
 
 /**
- * The XSAVE area for x87 and SSE state: legacy region and header; no component lives behind them, so that the compacted
- * format differs in the header only. The caller has checked that all of it can be accessed.
+ * The XSAVE area for x87, SSE and PKRU state: legacy region, header, and PKRU, whose place depends on the format. The
+ * caller has checked that legacy region and header can be accessed. Whether PKRU lies inside its segment is not looked
+ * at.
  *
  * @see "Intel SDM volume 1, 13.4 XSAVE Area; 13.6 Processor Tracking of XSAVE-Managed State; 13.7 to 13.10"
  */
 public final class XsaveArea {
   /** Legacy region and header. */
-  public static final int SIZE_BYTES = 576;
+  public static final int HEADER_END = 576;
 
   /** State component 0. */
   public static final long X87 = 1;
@@ -25,12 +26,31 @@ public final class XsaveArea {
   /** State component 2; MXCSR goes with it as well. */
   public static final long AVX = 1 << 2;
 
+  /** The number of the state component of the rights of protection keys. */
+  public static final int PKRU_COMPONENT = 9;
+
+  public static final long PKRU = 1 << PKRU_COMPONENT;
+
+  /** Where PKRU lies in the standard format: where programs that do not ask CPUID know it from Intel's processors. */
+  public static final int PKRU_OFFSET = 0xA80;
+
+  public static final int PKRU_BYTES = 8;
+
   private static final int XSTATE_BV = 512;
   private static final int XCOMP_BV = 520;
-  private static final int HEADER_END = 576;
   private static final long COMPACTED = Long.MIN_VALUE;
 
   private XsaveArea() {}
+
+  /** The size of an area that has room for some components. */
+  public static int sizeBytes(long components, boolean compacted) {
+    return (components & PKRU) == 0 ? HEADER_END : pkruOffset(compacted) + PKRU_BYTES;
+  }
+
+  /** In the compacted format it follows on the header, as nothing stands between. */
+  private static int pkruOffset(boolean compacted) {
+    return compacted ? HEADER_END : PKRU_OFFSET;
+  }
 
   /**
    * XSAVE: saves all components requested.
@@ -40,7 +60,7 @@ public final class XsaveArea {
    */
   public static void xsave(Cpu c, long area, long requested, boolean pointers64) {
     long inUse = inUse(c);
-    saveComponents(c, area, requested, pointers64);
+    saveComponents(c, area, requested, false, pointers64);
     if ((requested & (SSE | AVX)) != 0) {
       FxsaveArea.saveMxcsr(c, area);
     }
@@ -51,7 +71,7 @@ public final class XsaveArea {
   /** XSAVEOPT: leaves out components in their initial configuration. */
   public static void xsaveopt(Cpu c, long area, long requested, boolean pointers64) {
     long inUse = inUse(c);
-    saveComponents(c, area, requested & inUse, pointers64);
+    saveComponents(c, area, requested & inUse, false, pointers64);
     if ((requested & (SSE | AVX)) != 0) {
       FxsaveArea.saveMxcsr(c, area);
     }
@@ -63,7 +83,7 @@ public final class XsaveArea {
   public static void xsavec(Cpu c, long area, long requested, boolean pointers64) {
     long inUse = inUse(c) | (c.mxcsr != Mxcsr.RESET ? SSE : 0);
     long saved = requested & inUse;
-    saveComponents(c, area, saved, pointers64);
+    saveComponents(c, area, saved, true, pointers64);
     if ((saved & SSE) != 0) {
       FxsaveArea.saveMxcsr(c, area);
     }
@@ -71,7 +91,11 @@ public final class XsaveArea {
     c.mmu.store64(area + XCOMP_BV, requested | COMPACTED);
   }
 
-  private static void saveComponents(Cpu c, long area, long components, boolean pointers64) {
+  private static void saveComponents(Cpu c, long area, long components, boolean compacted, boolean pointers64) {
+    if ((components & PKRU) != 0) {
+      // First: what can still fault does so before there is any effect.
+      c.mmu.store64(area + pkruOffset(compacted), c.pkru & 0xFFFF_FFFFL);
+    }
     if ((components & X87) != 0) {
       FxsaveArea.saveX87(c, area, pointers64);
     }
@@ -89,6 +113,7 @@ public final class XsaveArea {
     if (withMxcsr && (!compacted || (present & SSE) != 0)) {
       mxcsr = FxsaveArea.loadMxcsr(c, area);
     }
+    int pkru = (requested & present & PKRU) != 0 ? c.mmu.load32(area + pkruOffset(compacted)) : 0;
     if ((requested & X87) != 0) {
       if ((present & X87) != 0) {
         FxsaveArea.restoreX87(c, area, pointers64);
@@ -105,6 +130,10 @@ public final class XsaveArea {
     }
     if (withMxcsr) {
       c.mxcsr = mxcsr;
+    }
+    if ((requested & PKRU) != 0) {
+      c.pkru = pkru;
+      c.mmu.updateProtectionKeys();
     }
   }
 
@@ -138,7 +167,7 @@ public final class XsaveArea {
     for (long half : c.xmm) {
       sse |= half;
     }
-    return (x87InUse(c.fpu) ? X87 : 0) | (sse != 0 ? SSE : 0);
+    return (x87InUse(c.fpu) ? X87 : 0) | (sse != 0 ? SSE : 0) | (c.pkru != 0 ? PKRU : 0);
   }
 
   private static boolean x87InUse(Fpu fpu) {

@@ -7,6 +7,7 @@ import org.javisor.cpu.CpuVendor;
 import org.javisor.cpu.CpuidFeature;
 import org.javisor.cpu.CpuidFeature.Register;
 import org.javisor.cpu.Operands;
+import org.javisor.cpu.simd.XsaveArea;
 
 /**
  * CPUID: identification, features, caches, topology, frequencies.
@@ -28,14 +29,12 @@ public final class Cpuid {
   private static final String HYPERVISOR_SIGNATURE = "JavisorJavis";
 
   private static final int OSXSAVE = 1 << 27;
+  private static final int OSPKE = 1 << 4;
   private static final int HYPERTHREADING = 1 << 28;
   private static final int APIC = 1 << 9;
   private static final int SYSCALL = 1 << 11;
   private static final int EXECUTE_DISABLE = 1 << 20;
   private static final int APIC_ENABLED = 1 << 11;
-
-  /** Legacy x87 and SSE state and the header: all that XCR0 can enable. */
-  private static final int XSAVE_BYTES = 576;
 
   /** EAX, EBX, ECX, EDX. */
   public record Result(int eax, int ebx, int ecx, int edx) {
@@ -87,11 +86,9 @@ public final class Cpuid {
       case 4 -> CpuidCaches.parameters(c, subleaf);
       case 5 -> model.has(CpuidFeature.MONITOR) ? new Result(64, 64, 3, 0) : Result.ZERO;
       case 6 -> new Result(bits(model, 6, Register.EAX), 0, 0, 0);
-      case 7 -> subleaf == 0
-          ? new Result(0, bits(model, 7, Register.EBX), bits(model, 7, Register.ECX), bits(model, 7, Register.EDX))
-          : Result.ZERO;
+      case 7 -> subleaf == 0 ? structuredFeatures(c) : Result.ZERO;
       case 0xB -> topology(c, subleaf);
-      case 0xD -> xsave(model, subleaf);
+      case 0xD -> xsave(c, subleaf);
       case 0x15 -> clock(c);
       case 0x16 -> frequencies(c);
       default -> Result.ZERO;
@@ -154,14 +151,27 @@ public final class Cpuid {
     };
   }
 
-  private static Result xsave(CpuModel model, int subleaf) {
+  private static Result structuredFeatures(Cpu c) {
+    int ecx = bits(c.model, 7, Register.ECX) | ((c.cr4 & Cpu.CR4_PKE) != 0 ? OSPKE : 0);
+    return new Result(0, bits(c.model, 7, Register.EBX), ecx, bits(c.model, 7, Register.EDX));
+  }
+
+  /** Sizes of XSAVE areas, and where components lie that have no place in the legacy region. */
+  private static Result xsave(Cpu c, int subleaf) {
+    CpuModel model = c.model;
     if (!model.has(CpuidFeature.XSAVE)) {
       return Result.ZERO;
     }
+    long possible = ModelLimits.xcr0(model);
     return switch (subleaf) {
-      case 0 -> new Result((int) ModelLimits.xcr0(model), XSAVE_BYTES, XSAVE_BYTES, 0);
+      case 0 -> new Result(
+          (int) possible, XsaveArea.sizeBytes(c.xcr0, false), XsaveArea.sizeBytes(possible, false), 0);
       case 1 -> new Result(
-          bits(model, 0xD, Register.EAX), model.has(CpuidFeature.XSAVEC) ? XSAVE_BYTES : 0, 0, 0);
+          bits(model, 0xD, Register.EAX),
+          model.has(CpuidFeature.XSAVEC) ? XsaveArea.sizeBytes(c.xcr0, true) : 0, 0, 0);
+      case XsaveArea.PKRU_COMPONENT -> (possible & XsaveArea.PKRU) == 0
+          ? Result.ZERO
+          : new Result(XsaveArea.PKRU_BYTES, XsaveArea.PKRU_OFFSET, 0, 0);
       default -> Result.ZERO;
     };
   }

@@ -3,6 +3,7 @@ package org.javisor.cpu.system;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuModel;
 import org.javisor.cpu.CpuidFeature;
+import org.javisor.cpu.simd.XsaveArea;
 
 /** Which bits of control registers a model's features let software set. */
 final class ModelLimits {
@@ -27,6 +28,8 @@ final class ModelLimits {
     bits |= bit(model, CpuidFeature.XSAVE, Cpu.CR4_OSXSAVE);
     bits |= bit(model, CpuidFeature.SMEP, Cpu.CR4_SMEP);
     bits |= bit(model, CpuidFeature.SMAP, Cpu.CR4_SMAP);
+    bits |= bit(model, CpuidFeature.PKU, Cpu.CR4_PKE);
+    bits |= bit(model, CpuidFeature.PKS, Cpu.CR4_PKS);
     return bits;
   }
 
@@ -37,9 +40,11 @@ final class ModelLimits {
         | bit(model, CpuidFeature.NX, Cpu.EFER_NXE);
   }
 
-  /** The state components that XCR0 may enable: x87 and SSE. */
+  /** The state components that XCR0 may enable: x87, SSE and PKRU. */
   static long xcr0(CpuModel model) {
-    return 1 | bit(model, CpuidFeature.SSE, 2);
+    return XsaveArea.X87
+        | bit(model, CpuidFeature.SSE, XsaveArea.SSE)
+        | bit(model, CpuidFeature.PKU, XsaveArea.PKRU);
   }
 
   private static long bit(CpuModel model, CpuidFeature feature, long bits) {

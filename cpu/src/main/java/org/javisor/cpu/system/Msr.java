@@ -56,6 +56,7 @@ public final class Msr {
   public static final int PAT = 0x277;
   public static final int MTRR_DEF_TYPE = 0x2FF;
   public static final int TSC_DEADLINE = 0x6E0;
+  public static final int PKRS = 0x6E1;
   public static final int X2APIC_FIRST = 0x800;
   public static final int X2APIC_LAST = 0x8FF;
   public static final int EFER = 0xC000_0080;

@@ -90,6 +90,9 @@ public final class Msrs {
     if (msr == Msr.TSC_DEADLINE && present(c, CpuidFeature.TSC_DEADLINE)) {
       return TimeStampCounter.deadline(c);
     }
+    if (msr == Msr.PKRS && present(c, CpuidFeature.PKS)) {
+      return ProtectionKeys.readSupervisor(c);
+    }
     if (isApic(c, msr)) {
       long[] value = new long[1];
       return c.bus.readApicMsr(msr, value) ? value[0] : unknown(c);
@@ -168,6 +171,9 @@ public final class Msrs {
   private static boolean writeFurther(Cpu c, int msr, long value) {
     if (msr == Msr.TSC_DEADLINE && present(c, CpuidFeature.TSC_DEADLINE)) {
       return TimeStampCounter.writeDeadline(c, value);
+    }
+    if (msr == Msr.PKRS && present(c, CpuidFeature.PKS)) {
+      return ProtectionKeys.writeSupervisor(c, value);
     }
     if (isApic(c, msr)) {
       return c.bus.writeApicMsr(msr, value);

@@ -29,6 +29,9 @@ public final class Reset {
     Arrays.fill(c.xmm, 0);
     c.mxcsr = 0x1F80;
     c.xcr0 = 1;
+    c.pkru = 0;
+    c.pkrs = 0;
+    c.mmu.updateProtectionKeys();
     c.fpu.reset();
     resetMsrs(c.msr);
     c.retired = 0;
@@ -59,7 +62,7 @@ public final class Reset {
     m.unknownAccesses = 0;
   }
 
-  /** INIT: as a reset, but x87, SSE, MSRs, and CR0.CD and NW stay. */
+  /** INIT: as a reset, but x87, SSE, PKRU, MSRs, and CR0.CD and NW stay. */
   public static void init(Cpu c) {
     reset(c, c.cr0 & CACHE_BITS);
   }

@@ -78,6 +78,8 @@ public final class SystemOperations {
     t.put(Mnemonic.INVPCID, TlbInstructions::invalidateProcessContext);
     t.put(Mnemonic.XGETBV, ProcessorInstructions::readExtendedControl);
     t.put(Mnemonic.XSETBV, ProcessorInstructions::writeExtendedControl);
+    t.put(Mnemonic.RDPKRU, ProtectionKeys::readUser);
+    t.put(Mnemonic.WRPKRU, ProtectionKeys::writeUser);
   }
 
   private static void flags(OperationTable t) {

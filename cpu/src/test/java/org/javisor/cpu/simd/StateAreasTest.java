@@ -291,4 +291,78 @@ class StateAreasTest {
     assertThat(machine.run(XSAVE)).isEqualTo("#UD");
     assertThat(machine.run(XRSTOR)).isEqualTo("#UD");
   }
+
+  private static final long PKRU = 1 << 9;
+
+  private void fillPkru(int value) {
+    cpu().xcr0 |= PKRU;
+    cpu().pkru = value;
+    cpu().r[0] = PKRU;
+    cpu().r[2] = 0;
+    cpu().r[7] = AREA;
+  }
+
+  @Test
+  void pkruLiesBehindTheHeaderInTheCompactedFormatOnly() {
+    fillPkru(0xC000_0001);
+
+    assertThat(machine.run(XSAVE)).isEqualTo("none");
+    assertThat(at(512, 8)).as("XSTATE_BV").isEqualTo(PKRU);
+    assertThat(at(2688, 8)).isEqualTo(0xC000_0001L);
+    assertThat(at(576, 8)).isZero();
+    assertThat(machine.run(XSAVEC)).isEqualTo("none");
+    assertThat(at(576, 8)).isEqualTo(0xC000_0001L);
+  }
+
+  @Test
+  void xrstorRestoresPkruFromEitherFormat() {
+    fillPkru(8);
+    machine.run(XSAVE);
+    cpu().pkru = 0;
+    assertThat(machine.run(XRSTOR)).isEqualTo("none");
+    assertThat(cpu().pkru).isEqualTo(8);
+
+    fillPkru(0x20);
+    machine.run(XSAVEC);
+    cpu().pkru = 0;
+    assertThat(machine.run(XRSTOR)).isEqualTo("none");
+    assertThat(cpu().pkru).isEqualTo(0x20);
+  }
+
+  @Test
+  void aPkruOfZeroIsItsInitialConfiguration() {
+    fillPkru(0);
+    machine.run(XSAVE);
+    assertThat(at(512, 8)).as("XSTATE_BV").isZero();
+    cpu().pkru = 4;
+
+    assertThat(machine.run(XRSTOR)).isEqualTo("none");
+
+    assertThat(cpu().pkru).isZero();
+  }
+
+  @Test
+  void pkruIsLeftAloneWhereXcr0DoesNotEnableIt() {
+    fillPkru(4);
+    cpu().xcr0 &= ~PKRU;
+    machine.run(XSAVE);
+    cpu().pkru = 8;
+
+    assertThat(machine.run(XRSTOR)).isEqualTo("none");
+
+    assertThat(cpu().pkru).isEqualTo(8);
+    assertThat(at(2688, 8)).isZero();
+  }
+
+  @Test
+  void anXsaveWhosePkruLiesOnAnUnmappedPageWritesNothing() {
+    fill();
+    fillPkru(4);
+    cpu().r[0] = PKRU | 3;
+    cpu().r[7] = SimdMachine.MAPPED_BYTES - 1024;
+
+    assertThat(machine.run(XSAVE)).isEqualTo("#PF");
+
+    assertThat(machine.read(SimdMachine.MAPPED_BYTES - 1024, 8)).isZero();
+  }
 }

@@ -30,6 +30,12 @@ public record HostFeatures(Set<CpuidFeature> offered) {
       CpuidFeature.SSBD, CpuidFeature.MD_CLEAR, CpuidFeature.FLUSH_L1D, CpuidFeature.SEP, CpuidFeature.ERMS,
       CpuidFeature.FSRM, CpuidFeature.MONITOR, CpuidFeature.PREFETCHW);
 
+  /**
+   * Protection keys are not passed on: where PKRU lies in an XSAVE area differs between makers of processors, and a
+   * guest that moves to another host keeps to what it was told.
+   */
+  private static final Set<CpuidFeature> NOT_PASSED_ON = EnumSet.of(CpuidFeature.PKU, CpuidFeature.PKS);
+
   public HostFeatures {
     offered = Set.copyOf(offered);
   }
@@ -49,6 +55,7 @@ public record HostFeatures(Set<CpuidFeature> offered) {
     } catch (LinuxException e) {
       throw new KvmException(Kind.REFUSED, String.valueOf(e.getMessage()), e);
     }
+    offered.removeAll(NOT_PASSED_ON);
     return new HostFeatures(offered);
   }
 

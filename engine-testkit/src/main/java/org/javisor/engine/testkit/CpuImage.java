@@ -87,6 +87,7 @@ public final class CpuImage {
     }
     c.updateMode();
     c.mmu.updateBreakpoints();
+    c.mmu.updateProtectionKeys();
     c.mmu.switchAddressSpace(false);
     c.mmu.flush(true);
   }

@@ -93,7 +93,7 @@ final class RegisterUse {
       case ENTER, LEAVE -> registers(RSP, RBP);
       case CMPXCHG, LAHF, SAHF, SALC -> registers(RAX);
       case MUL, DIV, IDIV, IMUL, MULX, CBW, CWD -> registers(RAX, RDX);
-      case XSAVE, XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS, XGETBV -> registers(RAX, RCX, RDX);
+      case XSAVE, XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS, XGETBV, RDPKRU, WRPKRU -> registers(RAX, RCX, RDX);
       case CMPXCHG8B, CMPXCHG16B, CPUID -> registers(RAX, RCX, RDX, RBX);
       case MOVS, CMPS, STOS, LODS, SCAS -> registers(RAX, RCX, RSI, RDI);
       default -> everything();
@@ -118,7 +118,8 @@ final class RegisterUse {
     return switch (i.mnemonic()) {
       case CLI, CLD, STD, SWAPGS, CLAC, STAC, CLTS, LFENCE, MFENCE, SFENCE, RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE, MOV,
           MOVZX, MOVSX, MOVSXD, MOVNTI, MOVBE, LEA, NOT, XCHG, PUSH, POP, PUSH_SEG, ENTER, LEAVE, CBW, CWD, XSAVE,
-          XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS, XGETBV, FXSAVE, FXRSTOR, LDMXCSR, STMXCSR, CPUID, MOVS, STOS, LODS,
+          XSAVEOPT, XSAVEC, XSAVES, XRSTOR, XRSTORS, XGETBV, RDPKRU, WRPKRU, FXSAVE, FXRSTOR, LDMXCSR, STMXCSR, CPUID,
+          MOVS, STOS, LODS,
           CLFLUSH, CLFLUSHOPT, PAUSE, INVLPG, INVPCID, MOV_SEG, MOV_CR, IN, OUT, RDTSC, RDTSCP, RDMSR, WRMSR, DIV, IDIV,
           MULX, PDEP, PEXT -> true;
       default -> false;

@@ -32,7 +32,10 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** The states that devices may have, by the names that stand in the file. */
   public static final Map<String, Class<? extends DeviceState>> KINDS =
-      Stream.of(DeviceStates.KINDS, VirtioStates.KINDS, List.<Class<? extends DeviceState>>of(TscFrequencyV1.class))
+      Stream.of(
+          DeviceStates.KINDS,
+          VirtioStates.KINDS,
+          List.<Class<? extends DeviceState>>of(TscFrequencyV1.class, ProtectionKeysV1.class))
           .flatMap(List::stream)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
