@@ -10,6 +10,7 @@ module org.javisor.cli {
   requires org.javisor.device;
   requires org.javisor.disk;
   requires org.javisor.gdb;
+  requires org.javisor.lab;
   requires org.javisor.screen;
   requires org.javisor.web;
   requires org.javisor.cpu;
@@ -22,5 +23,6 @@ module org.javisor.cli {
 
   opens org.javisor.cli to info.picocli;
   opens org.javisor.cli.image to info.picocli;
+  opens org.javisor.cli.lab to info.picocli;
   opens org.javisor.cli.suite to info.picocli;
 }

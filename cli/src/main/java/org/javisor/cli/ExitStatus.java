@@ -29,6 +29,9 @@ public final class ExitStatus {
   /** A test of {@code suite} failed, or took too long. */
   public static final int SUITE_FAILED = 14;
 
+  /** {@code lab}: the same work had different results. */
+  public static final int LAB_DISAGREES = 16;
+
   /** A kernel, initial RAM disk or image cannot be used. */
   public static final int BAD_INPUT = 66;
 

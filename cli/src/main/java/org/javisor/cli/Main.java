@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.javisor.cli.image.ImageCommand;
+import org.javisor.cli.lab.LabCommand;
 import org.javisor.cli.suite.SuiteCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ public final class Main implements Callable<Integer> {
     COMMANDS.put("image", ImageCommand.class);
     COMMANDS.put("switch", SwitchCommand.class);
     COMMANDS.put("suite", SuiteCommand.class);
+    COMMANDS.put("lab", LabCommand.class);
     COMMANDS.put("doctor", DoctorCommand.class);
     COMMANDS.put("version", VersionCommand.class);
     COMMANDS.put("help", HelpCommand.class);

@@ -41,6 +41,7 @@ class HabitsTest {
     // long each test takes: no guest ever sees that.
     noClasses().that()
         .resideOutsideOfPackages("org.javisor.machine..", "org.javisor.guest..", "org.javisor.bench..",
+            "org.javisor.lab..",
             "org.javisor.engine.translator..", "org.javisor.engine.kvm..", "org.javisor.cli.suite..")
         .and()
         .doNotHaveSimpleName("HostTimeSource")

@@ -37,6 +37,7 @@ class LayersTest {
   private static final String SCREEN = "org.javisor.screen..";
   private static final String MACHINE = "org.javisor.machine..";
   private static final String JUNIT = "org.javisor.junit..";
+  private static final String LAB = "org.javisor.lab..";
   private static final String GDB = "org.javisor.gdb..";
   private static final String WEB = "org.javisor.web..";
   private static final String CLI = "org.javisor.cli..";
@@ -158,6 +159,11 @@ class LayersTest {
   }
 
   @Test
+  void theLabMeasuresThroughTheLibrary() {
+    mayUse(LAB, MACHINE, CPU, DISK);
+  }
+
+  @Test
   void theScreenKnowsOnlyTheDeviceContract() {
     mayUse(SCREEN, DEVICE);
   }
@@ -206,7 +212,7 @@ class LayersTest {
   void everyClassBelongsToALayer() {
     classes().should().resideInAnyPackage(
         TESTKIT, COMPRESSION, LINUX, MEMORY, X86, CPU, ENGINE, ENGINE_TESTKIT, DEVICE, INTERPRETER, TRANSLATOR, KVM, PC,
-        VIRTIO, FIRMWARE, GUEST, DISK, APPLIANCE, NETWORK, SCREEN, MACHINE, JUNIT, GDB, WEB, CLI, BENCH)
+        VIRTIO, FIRMWARE, GUEST, DISK, APPLIANCE, NETWORK, SCREEN, MACHINE, JUNIT, LAB, GDB, WEB, CLI, BENCH)
         .check(program);
   }
 

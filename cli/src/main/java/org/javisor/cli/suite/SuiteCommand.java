@@ -14,6 +14,7 @@ import java.util.regex.PatternSyntaxException;
 import org.javisor.cli.EngineOption;
 import org.javisor.cli.ExitStatus;
 import org.javisor.cli.HelpOption;
+import org.javisor.cli.StepProgress;
 import org.javisor.cli.UserError;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,7 +111,7 @@ public final class SuiteCommand implements Callable<Integer> {
   }
 
   private List<SuiteReport.Row> run(List<SuiteTest> tests, PrintStream messages) throws InterruptedException {
-    try (SuiteProgress progress = new SuiteProgress(messages, tests.size())) {
+    try (StepProgress progress = new StepProgress(messages, tests.size())) {
       return new SuiteRun(engine.choice(), Duration.ofSeconds(timeout), jobs, progress).run(tests);
     }
   }

@@ -8,15 +8,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.javisor.cli.EngineChoice;
+import org.javisor.cli.StepProgress;
 
 /** Runs tests, several at a time. */
 final class SuiteRun {
   private final EngineChoice engine;
   private final Duration limit;
   private final int jobs;
-  private final SuiteProgress progress;
+  private final StepProgress progress;
 
-  SuiteRun(EngineChoice engine, Duration limit, int jobs, SuiteProgress progress) {
+  SuiteRun(EngineChoice engine, Duration limit, int jobs, StepProgress progress) {
     this.engine = engine;
     this.limit = limit;
     this.jobs = jobs;
@@ -47,7 +48,7 @@ final class SuiteRun {
     progress.started(test.name());
     long start = System.nanoTime();
     TestResult result = test.run(engine, limit);
-    progress.ended(test.name(), result.verdict());
+    progress.ended(test.name() + " " + result.verdict());
     return new SuiteReport.Row(test.name(), result, System.nanoTime() - start);
   }
 }

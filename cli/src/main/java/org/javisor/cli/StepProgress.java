@@ -1,9 +1,9 @@
-package org.javisor.cli.suite;
+package org.javisor.cli;
 
 import java.io.PrintStream;
 
-/** Shows how far a suite has come: a bar at a terminal, else a line for each test. */
-final class SuiteProgress implements AutoCloseable {
+/** Shows how far work of many steps has come: a bar at a terminal, else a line for each step. */
+public final class StepProgress implements AutoCloseable {
   private static final int WIDTH = 24;
 
   private final PrintStream to;
@@ -14,28 +14,34 @@ final class SuiteProgress implements AutoCloseable {
 
   /** JDK 25 gives no console where input or output is no terminal, unlike JDK 22 to 24. */
   @SuppressWarnings("SystemConsoleNull")
-  SuiteProgress(PrintStream to, int total) {
+  public StepProgress(PrintStream to, int total) {
     this(to, total, System.console() != null && System.console().isTerminal());
   }
 
-  SuiteProgress(PrintStream to, int total, boolean atTerminal) {
+  StepProgress(PrintStream to, int total, boolean atTerminal) {
     this.to = to;
     this.total = total;
     this.atTerminal = atTerminal;
   }
 
-  synchronized void started(String name) {
+  /** A step begins. */
+  public synchronized void started(String name) {
     if (atTerminal) {
       draw(name);
     }
   }
 
-  synchronized void ended(String name, Verdict verdict) {
+  /**
+   * A step has ended.
+   *
+   * @param name of the step, and what came of it
+   */
+  public synchronized void ended(String name) {
     done++;
     if (atTerminal) {
       draw(name);
     } else {
-      to.println("javisor: " + done + " of " + total + ": " + name + " " + verdict);
+      to.println("javisor: " + done + " of " + total + ": " + name);
     }
   }
 
