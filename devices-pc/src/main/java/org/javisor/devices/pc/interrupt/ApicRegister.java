@@ -50,7 +50,7 @@ final class ApicRegister {
         && register != INTERRUPT_COMMAND_HIGH;
   }
 
-  /** The bits that WRMSR may set in x2APIC mode; -1 where the register cannot be written. */
+  /** The bits that may be set in a value for WRMSR in x2APIC mode; -1 where the register cannot be written. */
   static long writableInX2apic(int register) {
     return switch (register) {
       case TASK_PRIORITY, SELF_IPI -> 0xFF;
@@ -60,7 +60,7 @@ final class ApicRegister {
       case INITIAL_COUNT -> 0xFFFF_FFFFL;
       case DIVIDE_CONFIGURATION -> 0xB;
       default -> register >= LVT && register < LVT + LocalVectorTable.COUNT
-          ? LocalVectorTable.writable(register - LVT)
+          ? LocalVectorTable.defined(register - LVT)
           : -1;
     };
   }

@@ -20,6 +20,9 @@ final class LocalVectorTable {
   static final int MASKED = 1 << 16;
   static final int LEVEL = 1 << 15;
 
+  private static final int DELIVERY_STATUS = 1 << 12;
+  private static final int REMOTE_IRR = 1 << 14;
+
   private static final int[] WRITABLE = {0x7_00FF, 0x1_07FF, 0x1_07FF, 0x1_A7FF, 0x1_A7FF, 0x1_00FF};
 
   private final int[] entries = new int[COUNT];
@@ -36,9 +39,9 @@ final class LocalVectorTable {
     return entries[index];
   }
 
-  /** The bits of an entry that software may set. */
-  static int writable(int index) {
-    return WRITABLE[index];
+  /** The bits of an entry that are not reserved; some of them are read-only, and ignore what is written. */
+  static int defined(int index) {
+    return WRITABLE[index] | DELIVERY_STATUS | (index == LINT0 || index == LINT1 ? REMOTE_IRR : 0);
   }
 
   /** @param enabled whether the APIC is software-enabled; the mask bits cannot be cleared while it is not */

@@ -83,6 +83,16 @@ class X2ApicTest {
     assertThat(fabric.writeMsr(0, 0x832, 1 << 8)).isFalse();
   }
 
+  /** Linux writes ones there when it shuts down. */
+  @Test
+  void readOnlyBitsOfTheVectorTableIgnoreWhatIsWritten() {
+    enableX2apic();
+    assertThat(fabric.writeMsr(0, 0x80F, 0x1FF)).isTrue();
+    assertThat(fabric.writeMsr(0, 0x835, 0x5700)).isTrue();
+    assertThat(read(0, 0x835)).isEqualTo(0x700);
+    assertThat(fabric.writeMsr(0, 0x832, 1 << 14)).as("reserved in the timer's entry").isFalse();
+  }
+
   @Test
   void theInterruptCommandIsOne64BitRegister() {
     enableX2apic();
