@@ -284,7 +284,8 @@ final class MachineRunner implements Runner {
   private MachineOptions options(RunSpec spec, Connections connections) {
     MachineOptions options = spec.options().engine().applyTo(MachineOptions.standard())
         .withRestartOnReset(spec.options().reboot())
-        .withTestDevice(spec.options().testDevice());
+        .withTestDevice(spec.options().testDevice())
+        .withParavirtualization(spec.options().paravirtual());
     HostPeripherals opened = peripherals;
     if (opened != null) {
       options = options.withPeripherals(opened.plugged());

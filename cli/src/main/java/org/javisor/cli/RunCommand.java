@@ -87,6 +87,10 @@ class RunCommand implements Callable<Integer> {
           + "this host cannot offer.")
   private @Nullable CpuModel cpu;
 
+  @Option(names = "--no-pv",
+      description = "Hides what guests that know KVM could use: its clock, calls between CPUs, shorter interrupts.")
+  private boolean noParavirtualization;
+
   @Option(
       names = "--smp", paramLabel = "N", defaultValue = "1",
       description = "Virtual CPUs. Default: ${DEFAULT-VALUE}.")
@@ -226,7 +230,9 @@ class RunCommand implements Callable<Integer> {
   private RunSpec spec() throws UserError {
     EngineChoice chosenEngine = engine.choice();
     RunSpec.Options options =
-        new RunSpec.Options(chosenEngine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, traces);
+        new RunSpec.Options(
+            chosenEngine, !noReboot, fixedTime, decompress == Decompress.guest, testDevice, !noParavirtualization,
+            traces);
     Optional<BiosSpec> chosen = bios.spec(kernel == null && !drives.specs().isEmpty());
     return new RunSpec(
         Optional.ofNullable(kernel), Optional.ofNullable(flat), chosen, initrds, append, memory,

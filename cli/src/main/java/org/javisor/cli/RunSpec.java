@@ -49,11 +49,12 @@ record RunSpec(
    * @param fixedTime whether the guest's clock starts at a fixed date and its time is counted in instructions
    * @param decompressInGuest whether the kernel's own decompressor runs
    * @param testDevice whether the ports that published test kernels drive are there
+   * @param paravirtual whether guests that know KVM are shown what it would offer them
    * @param traces what to print to standard error
    */
   record Options(
       EngineChoice engine, boolean reboot, boolean fixedTime, boolean decompressInGuest, boolean testDevice,
-      Set<Trace> traces) {
+      boolean paravirtual, Set<Trace> traces) {
     Options {
       traces = Set.copyOf(traces);
     }

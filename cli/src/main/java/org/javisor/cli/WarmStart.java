@@ -71,7 +71,8 @@ final class WarmStart {
       return Optional.empty();
     }
     CRC32 key = new CRC32();
-    key.update((VersionCommand.version() + build() + spec.cpu() + spec.cpus()).getBytes(StandardCharsets.UTF_8));
+    String kind = VersionCommand.version() + build() + spec.cpu() + spec.cpus() + options.paravirtual();
+    key.update(kind.getBytes(StandardCharsets.UTF_8));
     return Optional.of(
         new WarmStart(
             cacheFolder.resolve("snapshots"),

@@ -58,7 +58,7 @@ class KeptPromptTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   private static RunSpec spec() {
-    RunSpec.Options options = new RunSpec.Options(EngineChoice.AUTO, true, false, false, false, Set.of());
+    RunSpec.Options options = new RunSpec.Options(EngineChoice.AUTO, true, false, false, false, true, Set.of());
     return new RunSpec(
         Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "", new MemorySize(16L << 20),
         CpuModel.standard(), 1, List.of(), Optional.empty(), List.of(), Optional.empty(),

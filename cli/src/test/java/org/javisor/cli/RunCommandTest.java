@@ -129,7 +129,7 @@ class RunCommandTest {
     assertThat(spec.cpu().name()).isEqualTo("x86-64-v2");
     assertThat(spec.cpus()).isEqualTo(1);
     assertThat(spec.options()).isEqualTo(
-        new RunSpec.Options(EngineChoice.AUTO, true, false, false, false, java.util.Set.of()));
+        new RunSpec.Options(EngineChoice.AUTO, true, false, false, false, true, java.util.Set.of()));
   }
 
   @ParameterizedTest
@@ -182,7 +182,7 @@ class RunCommandTest {
         "--cpu", "x86-64-v2,-aes", "--engine", "interpreter", "--paging", "shadow-kept", "--trace", "exits,interrupts",
         "--no-reboot", "--smp",
         "2",
-        "--fixed-time", "--decompress", "guest", "--test-device", "--gdb", "[::1]:1234", "--gdb-wait");
+        "--fixed-time", "--decompress", "guest", "--test-device", "--no-pv", "--gdb", "[::1]:1234", "--gdb-wait");
     assertThat(status).isZero();
     RunSpec spec = runner.started();
     assertThat(spec.kernel()).contains(Path.of("vmlinuz"));
@@ -194,7 +194,7 @@ class RunCommandTest {
     assertThat(spec.cpus()).isEqualTo(2);
     assertThat(spec.debugger()).contains(new DebuggerSpec("::1", 1234, true));
     assertThat(spec.options()).isEqualTo(new RunSpec.Options(
-        new EngineChoice("interpreter", PagingScheme.SHADOW_KEPT), false, true, true, true,
+        new EngineChoice("interpreter", PagingScheme.SHADOW_KEPT), false, true, true, true, false,
         java.util.Set.of(RunSpec.Trace.exits, RunSpec.Trace.interrupts)));
   }
 

@@ -219,8 +219,8 @@ public final class Cpu {
   /** Where RDRAND and RDSEED get their numbers. */
   public EntropySource entropy = EntropySource.secure();
 
-  /** Who answers VMCALL and VMMCALL. */
-  public HypercallHandler hypercalls = HypercallHandler.NONE;
+  /** Who answers what the guest asks of its hypervisor. */
+  public Hypervisor hypervisor = Hypervisor.NONE;
 
   /** The CPU's place in its machine, as CPUID tells it. */
   public CpuIdentity identity = CpuIdentity.SINGLE;

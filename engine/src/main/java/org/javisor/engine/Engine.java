@@ -25,6 +25,11 @@ public interface Engine extends AutoCloseable {
     return wanted;
   }
 
+  /** Whether the guest's hypercalls come to {@link org.javisor.cpu.Hypervisor#call}. */
+  default boolean passesHypercalls() {
+    return true;
+  }
+
   /** Releases what the engine holds; no vCPU runs any more. */
   @Override
   void close();

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.CpuIdentity;
 import org.javisor.cpu.CpuStateV1;
+import org.javisor.cpu.CpuidFeature;
 import org.javisor.cpu.EntropySource;
 import org.javisor.device.BlockTiming;
 import org.javisor.device.CharacterBackend;
@@ -61,8 +62,10 @@ import org.javisor.firmware.bios.BootDevice;
 import org.javisor.firmware.smbios.MachineIdentity;
 import org.javisor.firmware.smbios.SmbiosTables;
 import org.javisor.machine.agent.GuestAgent;
+import org.javisor.machine.paravirtual.Paravirtualization;
 import org.javisor.machine.snapshot.MachineStateV1;
 import org.javisor.machine.snapshot.MachineStateV1.NamedV1;
+import org.javisor.machine.snapshot.ParavirtualV1;
 import org.javisor.machine.snapshot.ProtectionKeysV1;
 import org.javisor.machine.snapshot.TscFrequencyV1;
 import org.javisor.memory.AddressSpace;
@@ -99,6 +102,7 @@ final class Board implements CpuControl, AutoCloseable {
   private final VirtualClock clock;
   private final @Nullable InstructionTimeSource instructionTime;
   private final Motherboard motherboard;
+  private final Paravirtualization paravirtual;
   private volatile Engine engine;
   private final int tscKhz;
   private final List<Processor> processors = new ArrayList<>();
@@ -157,12 +161,16 @@ final class Board implements CpuControl, AutoCloseable {
     virtio.plug(spec, drives, networks, counted ? BlockTiming.COUNTED : BlockTiming.HOST, randomNumbers(counted));
     offerFiles();
     media = new RemovableMedia(spec.drives(), drives, storage);
+    boolean hidden = !spec.options().paravirtual() || !spec.cpuModel().has(CpuidFeature.HYPERVISOR);
+    this.paravirtual =
+        new Paravirtualization(new GuestSurroundings(this), spec.cpus(), hidden, engine.passesHypercalls());
     addProcessors();
   }
 
   private void addProcessors() {
     try {
       for (int i = 0; i < spec.cpus(); i++) {
+        motherboard.interrupts().silentEnd(i, paravirtual.cpu(i).endOfInterrupt());
         processors.add(newProcessor(i));
       }
     } catch (EngineException e) {
@@ -299,7 +307,7 @@ final class Board implements CpuControl, AutoCloseable {
     if (instructionTime != null) {
       vcpu.state().entropy = EntropySource.repeatable(i);
     }
-    return new Processor(vcpu, i == 0);
+    return new Processor(vcpu, paravirtual.cpu(i), i == 0);
   }
 
   private Vcpu newVcpu(Engine maker, int i) {
@@ -307,7 +315,9 @@ final class Board implements CpuControl, AutoCloseable {
         i, ports, motherboard.interrupts(), clock, Frequency.ofKilohertz(tscKhz), spec.options().trace());
     Vcpu vcpu = Engines.newVcpu(maker, spec.cpuModel(), memory, bus, spec.options().paging());
     Cpu c = vcpu.state();
-    c.hypercalls = Hypercalls.of(c);
+    if (spec.cpuModel().has(CpuidFeature.HYPERVISOR)) {
+      c.hypervisor = paravirtual.cpu(i);
+    }
     c.identity = new CpuIdentity(i, spec.cpus(), tscKhz, CpuIdentity.SINGLE.apicBusKhz());
     return vcpu;
   }
@@ -328,7 +338,7 @@ final class Board implements CpuControl, AutoCloseable {
     List<Vcpu> successors = new ArrayList<>();
     boolean complete = false;
     try {
-      Engines.requireFit(next, tscKhz);
+      Engines.requireFit(next, tscKhz, paravirtual.needsCalls());
       for (int i = 0; i < processors.size(); i++) {
         Vcpu vcpu = processors.get(i).vcpu();
         vcpu.settle();
@@ -427,8 +437,16 @@ final class Board implements CpuControl, AutoCloseable {
     return power;
   }
 
+  Motherboard motherboard() {
+    return motherboard;
+  }
+
   List<Processor> processors() {
     return processors;
+  }
+
+  int currentCpu() {
+    return currentCpu;
   }
 
   void currentCpu(int index) {
@@ -477,6 +495,7 @@ final class Board implements CpuControl, AutoCloseable {
       if (keys.denyAnything()) {
         devices.add(new NamedV1(ProtectionKeysV1.NAME, keys));
       }
+      paravirtual.save().ifPresent(state -> devices.add(new NamedV1(ParavirtualV1.NAME, state)));
       return new MachineStateV1(
           System.currentTimeMillis(), clock.nanos(), wallClockNanos(),
           cpuStates().stream().map(CpuStateV1::of).toList(),
@@ -491,6 +510,11 @@ final class Board implements CpuControl, AutoCloseable {
 
   private List<Cpu> cpuStates() {
     return processors.stream().map(Processor::state).toList();
+  }
+
+  /** What the wall clock said when virtual time was 0; counted time has a wall clock that stands still. */
+  long wallClockAtStart() {
+    return instructionTime == null ? wallClockNanos() - clock.nanos() : wallClockNanos();
   }
 
   private long wallClockNanos() {
@@ -518,6 +542,7 @@ final class Board implements CpuControl, AutoCloseable {
     state.devices().forEach(device -> devices.put(device.name(), device.state()));
     requireFrequency(devices.remove(TscFrequencyV1.NAME));
     DeviceState keys = devices.remove(ProtectionKeysV1.NAME);
+    paravirtual.restore(devices.remove(ParavirtualV1.NAME), engine.passesHypercalls());
     for (int i = 0; i < processors.size(); i++) {
       state.cpus().get(i).applyTo(processors.get(i).state());
     }
@@ -612,6 +637,7 @@ final class Board implements CpuControl, AutoCloseable {
     }
     values.put("port reads", reads);
     values.put("port writes", writes);
+    paravirtual.addStatistics(values);
     values.put("disk bytes read", drives.traffic().bytesRead().sum());
     values.put("disk bytes written", drives.traffic().bytesWritten().sum());
     networks.addStatistics(values);

@@ -101,17 +101,23 @@ public final class Engines {
   }
 
   /**
-   * Checks that an engine keeps a machine's time.
+   * Checks that an engine keeps what a machine's guest relies on.
    *
    * @param tscKhz of the machine's CPUs
+   * @param calls whether the guest knows of calls to its hypervisor
    * @throws EngineException if it does not
    */
-  static void requireFit(Engine engine, int tscKhz) {
+  static void requireFit(Engine engine, int tscKhz, boolean calls) {
     int possible = engine.tscKhz(tscKhz);
     if (possible != tscKhz) {
       throw new EngineException(
           "this host's KVM cannot scale the time-stamp counter from %d to the machine's %d kHz: start the machine with "
               .formatted(possible, tscKhz) + "the engine kvm, from which it can go to every other one and back");
+    }
+    if (calls && !engine.passesHypercalls()) {
+      throw new EngineException(
+          "the CPUs of this guest call each other through the hypervisor, which the engine %s does not let them do: "
+              .formatted(engine.name()) + "start the machine with that engine, or with --no-pv");
     }
   }
 

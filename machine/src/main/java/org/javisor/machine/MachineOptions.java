@@ -22,11 +22,12 @@ import org.javisor.device.WallClock;
  * @param paging how engines in software remember what the guest's page tables say
  * @param display the graphics adapter and its monitor; empty for a machine without
  * @param peripherals USB devices, sound, printer
+ * @param paravirtual whether guests that know KVM are shown what it would offer them
  */
 public record MachineOptions(
     WallClock wallClock, TimeMode time, CharacterBackend debugConsole, Optional<CharacterBackend> biosLog,
     boolean restartOnReset, boolean testDevice, Trace trace, String engine, PagingScheme paging,
-    Optional<Display> display, Peripherals peripherals) {
+    Optional<Display> display, Peripherals peripherals, boolean paravirtual) {
   public MachineOptions {
     Engines.requireKnown(engine);
   }
@@ -46,46 +47,46 @@ public record MachineOptions(
   public static MachineOptions standard() {
     return new MachineOptions(
         () -> LocalDateTime.now(ZoneOffset.UTC), TimeMode.HOST, CharacterBackend.none(), Optional.empty(), true, false,
-        Trace.NONE, Engines.AUTO, PagingScheme.TLB, Optional.empty(), Peripherals.none());
+        Trace.NONE, Engines.AUTO, PagingScheme.TLB, Optional.empty(), Peripherals.none(), true);
   }
 
   public MachineOptions withWallClock(WallClock clock) {
     return new MachineOptions(clock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   public MachineOptions withTime(TimeMode mode) {
     return new MachineOptions(wallClock, mode, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   public MachineOptions withDebugConsole(CharacterBackend backend) {
     return new MachineOptions(wallClock, time, backend, biosLog, restartOnReset, testDevice, trace, engine, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   /** Keeps what a BIOS writes to its debug port. */
   public MachineOptions withBiosLog(CharacterBackend backend) {
     return new MachineOptions(
         wallClock, time, debugConsole, Optional.of(backend), restartOnReset, testDevice, trace, engine, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   public MachineOptions withRestartOnReset(boolean restart) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restart, testDevice, trace, engine, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   public MachineOptions withTestDevice(boolean plugged) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, plugged, trace, engine, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   /** Tells somebody what happens at the machine's edges. */
   public MachineOptions withTrace(Trace listener) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, listener, engine,
         paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   /**
@@ -95,25 +96,33 @@ public record MachineOptions(
    */
   public MachineOptions withEngine(String name) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, name, paging,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   /** Chooses how page walks are remembered. */
   public MachineOptions withPaging(PagingScheme scheme) {
     return new MachineOptions(wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, scheme,
-        display, peripherals);
+        display, peripherals, paravirtual);
   }
 
   /** Plugs in a graphics adapter. */
   public MachineOptions withDisplay(Display plugged) {
     return new MachineOptions(
         wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging, Optional.of(plugged),
-        peripherals);
+        peripherals, paravirtual);
   }
 
   /** Plugs in USB devices, a sound card, a printer. */
   public MachineOptions withPeripherals(Peripherals plugged) {
     return new MachineOptions(
-        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging, display, plugged);
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging, display, plugged,
+        paravirtual);
+  }
+
+  /** Shows or hides what a hypervisor offers to its guests beyond a processor: for guests that know KVM. */
+  public MachineOptions withParavirtualization(boolean shown) {
+    return new MachineOptions(
+        wallClock, time, debugConsole, biosLog, restartOnReset, testDevice, trace, engine, paging, display, peripherals,
+        shown);
   }
 }

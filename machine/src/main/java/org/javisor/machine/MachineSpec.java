@@ -196,6 +196,11 @@ public record MachineSpec(
     return new MachineSpec(startup, memoryBytes, cpus, cpuModel, serial, drives, networks, virtio, changed);
   }
 
+  /** The guest is told of none of what hypervisors offer beyond a processor. */
+  public MachineSpec withoutParavirtualization() {
+    return withOptions(options.withParavirtualization(false));
+  }
+
   /** The real-time clock starts here instead of at the host's time. */
   public MachineSpec withWallClock(WallClock clock) {
     return withOptions(options.withWallClock(clock));

@@ -4,7 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.javisor.cpu.Cpu;
 import org.javisor.cpu.RepeatableEntropy;
 import org.javisor.cpu.system.Reset;
+import org.javisor.engine.Exit;
 import org.javisor.engine.Vcpu;
+import org.javisor.machine.paravirtual.ParavirtualCpu;
 import org.javisor.machine.snapshot.MachineStateV1.SocketV1;
 
 /** A vCPU in its socket: what INIT, start-up messages and NMIs do to it. */
@@ -14,6 +16,7 @@ final class Processor {
 
   /** Interrupts come from any thread. */
   private volatile Vcpu vcpu;
+  private final ParavirtualCpu paravirtual;
   private final boolean bootProcessor;
 
   /** A start-up vector 0..255 or {@link #INIT} that waits to be carried out; set by any thread. */
@@ -22,8 +25,9 @@ final class Processor {
   private boolean waitsForStartUp;
   private boolean halted;
 
-  Processor(Vcpu vcpu, boolean bootProcessor) {
+  Processor(Vcpu vcpu, ParavirtualCpu paravirtual, boolean bootProcessor) {
     this.vcpu = vcpu;
+    this.paravirtual = paravirtual;
     this.bootProcessor = bootProcessor;
     this.waitsForStartUp = !bootProcessor;
   }
@@ -72,6 +76,7 @@ final class Processor {
     long retired = state().retired;
     Reset.powerUp(state());
     state().retired = retired;
+    paravirtual.reset();
     waitsForStartUp = !bootProcessor;
     halted = false;
   }
@@ -84,6 +89,7 @@ final class Processor {
     }
     if (received == INIT) {
       Reset.init(state());
+      paravirtual.reset();
       waitsForStartUp = !bootProcessor;
       halted = false;
     } else if (received != NONE && waitsForStartUp) {
@@ -91,22 +97,42 @@ final class Processor {
       waitsForStartUp = false;
       halted = false;
     }
+    if (halted && paravirtual.woken()) {
+      paravirtual.forgetWake();
+      state().halted = false;
+      halted = false;
+    }
   }
 
-  /** Whether {@link Vcpu#run} would execute anything. */
+  /** A turn of the CPU, as {@link Vcpu#run}. */
+  Exit run(long maxInstructions) {
+    paravirtual.turnBegins(state());
+    return turnEnds(vcpu.run(maxInstructions));
+  }
+
+  /** A turn of one instruction, as {@link Vcpu#step}. */
+  Exit step() {
+    paravirtual.turnBegins(state());
+    return turnEnds(vcpu.step());
+  }
+
+  private Exit turnEnds(Exit exit) {
+    halted = exit instanceof Exit.Halted;
+    paravirtual.turnEnds(halted);
+    return exit;
+  }
+
+  /** Whether {@link #run} would execute anything. */
   boolean runnable() {
     if (message.get() != NONE) {
       return true;
     }
-    return !waitsForStartUp && (!halted || state().nmiPending || state().bus.interruptPending());
+    return !waitsForStartUp
+        && (!halted || state().nmiPending || state().bus.interruptPending() || paravirtual.woken());
   }
 
   boolean waitsForStartUp() {
     return waitsForStartUp;
-  }
-
-  void halted(boolean value) {
-    halted = value;
   }
 
   /** What is not in the CPU's own state. */

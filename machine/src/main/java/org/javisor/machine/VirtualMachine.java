@@ -384,8 +384,7 @@ public final class VirtualMachine implements AutoCloseable {
       return false;
     }
     board.currentCpu(cpu);
-    Exit exit = p.vcpu().step();
-    p.halted(exit instanceof Exit.Halted);
+    Exit exit = p.step();
     if (exit instanceof Exit.Halted) {
       return false;
     }
@@ -421,7 +420,7 @@ public final class VirtualMachine implements AutoCloseable {
       ran = true;
       board.currentCpu(i);
       ExitEvent event = FlightRecording.isOn() ? ExitEvent.start(i, p.state()) : null;
-      Exit exit = p.vcpu().run(board.turn(TURN));
+      Exit exit = p.run(board.turn(TURN));
       if (event != null) {
         event.record(ExitEvent.kind(exit), p.vcpu());
       }
@@ -429,7 +428,6 @@ public final class VirtualMachine implements AutoCloseable {
         p.vcpu().settle();
         board.spec().options().trace().exit(i, ExitEvent.kind(exit), p.state().r[Cpu.RIP]);
       }
-      p.halted(exit instanceof Exit.Halted);
       if (exit instanceof Exit.Shutdown) {
         board.tripleFault(i);
       }

@@ -17,6 +17,7 @@ import org.javisor.cpu.simd.XsaveArea;
 public final class Cpuid {
   private static final int LAST_BASIC = 0x16;
   private static final int HYPERVISOR_FIRST = 0x4000_0000;
+  private static final int HYPERVISOR_FEATURES = 0x4000_0001;
 
   /** VMware's leaf of TSC and APIC frequencies, which other hypervisors offer as well. */
   private static final int HYPERVISOR_TIMING = 0x4000_0010;
@@ -25,8 +26,6 @@ public final class Cpuid {
   private static final int LAST_EXTENDED = 0x8000_0008;
   private static final int BRAND_FIRST = 0x8000_0002;
   private static final int BRAND_LAST = 0x8000_0004;
-
-  private static final String HYPERVISOR_SIGNATURE = "JavisorJavis";
 
   private static final int OSXSAVE = 1 << 27;
   private static final int OSPKE = 1 << 4;
@@ -214,12 +213,11 @@ public final class Cpuid {
   }
 
   private static Result hypervisor(Cpu c, int leaf) {
+    String signature = c.hypervisor.signature();
     return switch (leaf) {
       case HYPERVISOR_FIRST -> new Result(
-          HYPERVISOR_TIMING,
-          chars(HYPERVISOR_SIGNATURE, 0),
-          chars(HYPERVISOR_SIGNATURE, 4),
-          chars(HYPERVISOR_SIGNATURE, 8));
+          HYPERVISOR_TIMING, chars(signature, 0), chars(signature, 4), chars(signature, 8));
+      case HYPERVISOR_FEATURES -> new Result(c.hypervisor.features(), 0, 0, 0);
       case HYPERVISOR_TIMING -> new Result(c.identity.tscKhz(), c.identity.apicBusKhz(), 0, 0);
       default -> Result.ZERO;
     };

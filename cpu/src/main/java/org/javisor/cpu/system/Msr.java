@@ -69,6 +69,10 @@ public final class Msr {
   public static final int KERNEL_GS_BASE = 0xC000_0102;
   public static final int TSC_AUX = 0xC000_0103;
 
+  // No processor has these: they are left to hypervisors.
+  public static final int HYPERVISOR_FIRST = 0x4B56_4D00;
+  public static final int HYPERVISOR_LAST = 0x4B56_4DFF;
+
   // AMD's.
   public static final int AMD_PERF_EVENT_SELECT0 = 0xC001_0000;
   public static final int AMD_PERF_COUNTER3 = 0xC001_0007;

@@ -97,6 +97,10 @@ public final class Msrs {
       long[] value = new long[1];
       return c.bus.readApicMsr(msr, value) ? value[0] : unknown(c);
     }
+    if (isHypervisors(msr)) {
+      long[] value = new long[1];
+      return c.hypervisor.readMsr(c, msr, value) ? value[0] : unknown(c);
+    }
     if (MemoryTypeRegisters.isRange(msr) && present(c, CpuidFeature.MTRR)) {
       return MemoryTypeRegisters.readRange(c, msr);
     }
@@ -178,6 +182,9 @@ public final class Msrs {
     if (isApic(c, msr)) {
       return c.bus.writeApicMsr(msr, value);
     }
+    if (isHypervisors(msr)) {
+      return c.hypervisor.writeMsr(c, msr, value) || countUnknown(c);
+    }
     if (MemoryTypeRegisters.isRange(msr) && present(c, CpuidFeature.MTRR)) {
       return MemoryTypeRegisters.writeRange(c, msr, value);
     }
@@ -243,6 +250,10 @@ public final class Msrs {
 
   private static boolean isApic(Cpu c, int msr) {
     return msr >= Msr.X2APIC_FIRST && msr <= Msr.X2APIC_LAST && present(c, CpuidFeature.X2APIC);
+  }
+
+  private static boolean isHypervisors(int msr) {
+    return msr >= Msr.HYPERVISOR_FIRST && msr <= Msr.HYPERVISOR_LAST;
   }
 
   private static boolean present(Cpu c, CpuidFeature feature) {

@@ -75,7 +75,7 @@ final class ProcessorInstructions {
   /** VMCALL of Intel's processors, VMMCALL of AMD's. */
   static void hypercall(Cpu c, Operands o) {
     Mnemonic own = c.model.vendor() == CpuVendor.INTEL ? Mnemonic.VMCALL : Mnemonic.VMMCALL;
-    if (o.encoding.mnemonic() != own || !c.hypercalls.call(c)) {
+    if (o.encoding.mnemonic() != own || !c.hypervisor.call(c)) {
       throw c.fault(Vector.UD);
     }
   }

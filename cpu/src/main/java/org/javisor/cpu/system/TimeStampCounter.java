@@ -40,6 +40,7 @@ public final class TimeStampCounter {
   /** An armed deadline is compared with the counter's new value. */
   private static void shift(Cpu c, long change) {
     c.msr.tscOffset += change;
+    c.hypervisor.counterMoved(c, change);
     long deadline = deadline(c);
     if (deadline != 0) {
       writeDeadline(c, deadline);

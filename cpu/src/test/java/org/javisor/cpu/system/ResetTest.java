@@ -3,6 +3,7 @@ package org.javisor.cpu.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.javisor.cpu.Cpu;
+import org.javisor.cpu.Hypervisor;
 import org.javisor.cpu.Vector;
 import org.junit.jupiter.api.Test;
 
@@ -103,9 +104,12 @@ class ResetTest {
   void hypercallsReachTheirHandlerOrAreUndefined() {
     try (SystemMachine m = SystemMachine.long64Ring3()) {
       m.expectFault(Vector.UD, 0, 0x0F, 0x01, 0xC1);
-      m.cpu.hypercalls = c -> {
-        c.r[0] = 42;
-        return true;
+      m.cpu.hypervisor = new Hypervisor() {
+        @Override
+        public boolean call(Cpu c) {
+          c.r[0] = 42;
+          return true;
+        }
       };
       m.run(0x0F, 0x01, 0xC1);
       assertThat(m.cpu.r[0]).isEqualTo(42);

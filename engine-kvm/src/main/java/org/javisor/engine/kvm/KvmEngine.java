@@ -131,6 +131,12 @@ public final class KvmEngine implements Engine {
     return host.scalesTsc() ? wanted : hostTscKhz;
   }
 
+  /** KVM answers them itself. */
+  @Override
+  public boolean passesHypercalls() {
+    return false;
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -35,7 +35,7 @@ public final class SnapshotFile implements AutoCloseable {
       Stream.of(
           DeviceStates.KINDS,
           VirtioStates.KINDS,
-          List.<Class<? extends DeviceState>>of(TscFrequencyV1.class, ProtectionKeysV1.class))
+          List.<Class<? extends DeviceState>>of(TscFrequencyV1.class, ProtectionKeysV1.class, ParavirtualV1.class))
           .flatMap(List::stream)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 

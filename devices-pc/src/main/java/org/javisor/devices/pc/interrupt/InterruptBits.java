@@ -19,6 +19,15 @@ final class InterruptBits {
     words[vector >> 6] &= ~(1L << vector);
   }
 
+  /** Whether a vector is the only one. */
+  boolean only(int vector) {
+    int count = 0;
+    for (long word : words) {
+      count += Long.bitCount(word);
+    }
+    return count == 1 && contains(vector);
+  }
+
   void clear() {
     Arrays.fill(words, 0);
   }

@@ -1,6 +1,7 @@
 package org.javisor.devices.pc.interrupt;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongConsumer;
@@ -42,6 +43,7 @@ public final class InterruptFabric implements Device, MsiSink {
   private final IoApic ioApic;
   private final LocalApic[] apics;
   private final Timer[] timers;
+  private final SilentEnd[] ends;
   private final boolean[] extInt;
   private final AtomicIntegerArray pending;
   private volatile LongConsumer pageMoved = address -> {};
@@ -59,6 +61,8 @@ public final class InterruptFabric implements Device, MsiSink {
     int cpus = settings.cpus();
     this.apics = new LocalApic[cpus];
     this.timers = new Timer[cpus];
+    this.ends = new SilentEnd[cpus];
+    Arrays.fill(ends, SilentEnd.NONE);
     this.extInt = new boolean[cpus];
     this.pending = new AtomicIntegerArray(cpus);
     ApicRouter router = new ApicRouter(apics, this::endOfInterrupt, this::cpuEvent);
@@ -171,6 +175,11 @@ public final class InterruptFabric implements Device, MsiSink {
     return pending.get(cpu) != 0;
   }
 
+  /** Gives a CPU's guest a way to end interrupts without an access; before anything runs. */
+  public void silentEnd(int cpu, SilentEnd end) {
+    ends[cpu] = end;
+  }
+
   /**
    * INTA: the local APIC's vector first, then an 8259A's.
    *
@@ -179,8 +188,10 @@ public final class InterruptFabric implements Device, MsiSink {
   public int acknowledge(int cpu) {
     synchronized (apics) {
       int vector = -1;
+      apics[cpu].settleEnd(ends[cpu]);
       if (apics[cpu].deliverable() >= 0) {
         vector = apics[cpu].acknowledge();
+        apics[cpu].offerEnd(ends[cpu]);
       } else if (picPending(cpu)) {
         extInt[cpu] = false;
         vector = pic.acknowledge();
@@ -275,6 +286,7 @@ public final class InterruptFabric implements Device, MsiSink {
   public boolean apicBase(int cpu, long value) {
     boolean legal;
     synchronized (apics) {
+      apics[cpu].settleEnd(ends[cpu]);
       legal = apics[cpu].writeBase(value);
       armTimer(cpu);
       ioApic.retry();
@@ -301,6 +313,7 @@ public final class InterruptFabric implements Device, MsiSink {
    */
   public boolean readMsr(int cpu, int msr, long[] value) {
     synchronized (apics) {
+      apics[cpu].settleEnd(ends[cpu]);
       return ApicMsrs.read(apics[cpu], msr, value, clock.nanos());
     }
   }
@@ -308,6 +321,7 @@ public final class InterruptFabric implements Device, MsiSink {
   /** As {@link #readMsr}. */
   public boolean writeMsr(int cpu, int msr, long value) {
     synchronized (apics) {
+      apics[cpu].settleEnd(ends[cpu]);
       apics[cpu].advance(clock.nanos());
       boolean legal = ApicMsrs.write(apics[cpu], msr, value, clock.nanos());
       afterWrite(cpu);
@@ -317,12 +331,14 @@ public final class InterruptFabric implements Device, MsiSink {
 
   int readApic(int cpu, int offset) {
     synchronized (apics) {
+      apics[cpu].settleEnd(ends[cpu]);
       return ApicMmio.read(apics[cpu], offset, clock.nanos());
     }
   }
 
   void writeApic(int cpu, int offset, int value) {
     synchronized (apics) {
+      apics[cpu].settleEnd(ends[cpu]);
       apics[cpu].advance(clock.nanos());
       ApicMmio.write(apics[cpu], offset, value, clock.nanos());
       afterWrite(cpu);
@@ -389,9 +405,14 @@ public final class InterruptFabric implements Device, MsiSink {
     pageMoved.accept(ApicBase.DEFAULT_ADDRESS);
   }
 
+  /** No CPU runs. */
   @Override
   public InterruptsStateV1 save() {
     synchronized (apics) {
+      for (int cpu = 0; cpu < apics.length; cpu++) {
+        apics[cpu].settleEnd(ends[cpu]);
+      }
+      update();
       List<LocalApicStateV1> saved = new ArrayList<>();
       List<Boolean> savedExtInt = new ArrayList<>();
       for (int cpu = 0; cpu < apics.length; cpu++) {

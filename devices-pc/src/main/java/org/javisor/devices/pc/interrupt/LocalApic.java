@@ -59,6 +59,9 @@ final class LocalApic {
   private long command;
   private int lintLevels;
 
+  /** Whether the guest may have ended the one interrupt in service without a word. */
+  private boolean endOffered;
+
   LocalApic(int id, boolean bootProcessor, Frequency timerInput, Frequency tsc, Bus bus) {
     this.id = id;
     this.bus = bus;
@@ -88,6 +91,7 @@ final class LocalApic {
     errorStatus = 0;
     pendingErrors = 0;
     command = 0;
+    endOffered = false;
   }
 
   LocalVectorTable lvt() {
@@ -241,10 +245,14 @@ final class LocalApic {
     return (taskPriority & 0xF0) >= inService ? taskPriority : inService;
   }
 
-  /** The vector that the CPU would take now; -1 if there is none. */
+  /**
+   * The vector that the CPU would take now; -1 if there is none. While an end is offered, an interrupt that may still
+   * be in service holds nothing off: the CPU comes for the vector, and the offer is settled first.
+   */
   int deliverable() {
     int vector = irr.highest();
-    return vector >= 0 && base.enabled() && vector >>> 4 > processorPriority() >>> 4 ? vector : -1;
+    int priority = endOffered ? taskPriority : processorPriority();
+    return vector >= 0 && base.enabled() && vector >>> 4 > priority >>> 4 ? vector : -1;
   }
 
   /** Takes the deliverable vector into service; the spurious vector if it went away. */
@@ -256,6 +264,23 @@ final class LocalApic {
     irr.remove(vector);
     isr.add(vector);
     return vector;
+  }
+
+  /** Offers the guest to end the interrupt that it has just taken, if that is the only one, and nobody waits for it. */
+  void offerEnd(SilentEnd end) {
+    int vector = isr.highest();
+    boolean alone = vector >= 0 && isr.only(vector) && irr.highest() < 0 && !tmr.contains(vector);
+    endOffered = alone && end.offer();
+  }
+
+  /** What is in service is certain from here on. */
+  void settleEnd(SilentEnd end) {
+    if (endOffered) {
+      endOffered = false;
+      if (end.withdraw()) {
+        endOfInterrupt();
+      }
+    }
   }
 
   private void endOfInterrupt() {
@@ -399,6 +424,7 @@ final class LocalApic {
     pendingErrors = state.pendingErrors();
     command = state.command();
     lintLevels = state.lintLevels();
+    endOffered = false;
     lvt.restore(state.lvt());
     irr.restore(state.irr());
     isr.restore(state.isr());
