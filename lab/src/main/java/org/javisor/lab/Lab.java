@@ -21,7 +21,7 @@ import org.javisor.machine.agent.ExecRequest;
 import org.javisor.machine.agent.ExecResult;
 
 /**
- * Boots a guest once, continues it in a machine for each {@link Setup}, and has all of them do the same work in turn,
+ * Boots a guest, continues it in a machine for each {@link Setup}, and has all of them do the same work in turn,
  * so that what else the host does hits all alike. While one works the others are paused.
  */
 public final class Lab {
@@ -49,8 +49,9 @@ public final class Lab {
   }
 
   /** How many steps a measurement has. */
-  public static int steps(int setups, int workloads, int rounds) {
-    return 1 + setups + setups * workloads * (1 + rounds);
+  public static int steps(List<Setup> setups, int workloads, int rounds) {
+    int boots = (int) setups.stream().map(Setup::paravirtual).distinct().count();
+    return boots + setups.size() + setups.size() * workloads * (1 + rounds);
   }
 
   /** One of the machines. */
@@ -67,7 +68,7 @@ public final class Lab {
   /**
    * Measures. Each workload runs once to warm up, and then once in each round.
    *
-   * @param folder for a snapshot and a disk, which stay there
+   * @param folder for snapshots and a disk, which stay there
    * @throws LabException if a guest does not boot, or does not do its work
    */
   public Results measure(List<Setup> setups, List<Workload> workloads, int rounds, Path folder)
@@ -75,9 +76,14 @@ public final class Lab {
     List<Bench> benches = new ArrayList<>();
     try {
       MachineSpec spec = guest.withDrive(disk(folder)).withAgent();
-      Path snapshot = folder.resolve("booted.snapshot");
-      boot(spec, snapshot);
+      Map<Boolean, Path> snapshots = new LinkedHashMap<>();
       for (Setup setup : setups) {
+        Path snapshot = snapshots.get(setup.paravirtual());
+        if (snapshot == null) {
+          snapshot = folder.resolve(setup.name() + ".snapshot");
+          boot(setup.seenBy(spec), snapshot);
+          snapshots.put(setup.paravirtual(), snapshot);
+        }
         benches.add(continued(setup, spec, snapshot));
       }
       return new Results(host(), rounds, measured(benches, workloads, rounds));

@@ -54,4 +54,24 @@ class FindingsTest {
     assertThat(measured(Setup.KEPT, Workload.DISK, 5, 4.0, 1.0, 2.0, 9.0).median()).isEqualTo(3.0);
     assertThat(measured(Setup.KEPT, Workload.DISK, 5, 4.0, 1.0, 2.0).median()).isEqualTo(2.0);
   }
+
+  @Test
+  void setupsThatShowTheGuestTheSameShareABoot() {
+    int measured = 2 * Setup.SOFTWARE.size();
+    assertThat(Lab.steps(Setup.SOFTWARE, 1, 1)).isEqualTo(2 + Setup.SOFTWARE.size() + measured);
+    assertThat(Lab.steps(List.of(Setup.KEPT, Setup.REBUILT), 1, 1)).isEqualTo(1 + 2 + 4);
+  }
+
+  @Test
+  void whatAGuestSavesThatKnowsIsCountedInInstructions() {
+    Measurement hidden = new Measurement(
+        Setup.UNAWARE, Workload.KERNEL, List.of(2.0), Map.of("retired instructions", 1_000L), "42");
+    Measurement shown = new Measurement(
+        Setup.TRANSLATOR, Workload.KERNEL, List.of(1.0), Map.of("retired instructions", 900L), "42");
+
+    assertThat(said(shown, hidden))
+        .containsExactly(
+            "A guest that knows that it is one is 2.0 times as fast as one that does not: 900 instructions instead of "
+                + "1,000.");
+  }
 }

@@ -39,8 +39,9 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code javisor lab}. */
 @Command(
     name = "lab",
-    description = "Compares the ways to run a guest on this host: interpreter, binary translation, and three ways to "
-        + "virtualize its memory. The same guest does the same work under each, in turn.",
+    description = "Compares the ways to run a guest on this host: interpreter, binary translation, with and without "
+        + "para-virtualization, and three ways to virtualize memory. The same guest does the same work under each, in "
+        + "turn.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  javisor lab --html lab.html                       a table, and a page with pictures",
@@ -63,7 +64,8 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(
       names = "--setups", paramLabel = "NAME,...", split = ",", converter = SetupConverter.class,
-      description = "Ways to run the guest: interpreter, translator, shadow-rebuilt, shadow-kept. Default: all.")
+      description = "Ways to run the guest: interpreter, translator, no-pv (translator, and a guest that does not know "
+          + "that it is one), shadow-rebuilt, shadow-kept. Default: all.")
   private List<Setup> setups = Setup.SOFTWARE;
 
   @Option(
@@ -114,7 +116,7 @@ public final class LabCommand implements Callable<Integer> {
   }
 
   private Results measure(MachineSpec spec, PrintStream messages) throws UserError, InterruptedException {
-    int steps = Lab.steps(setups.size(), workloads.size(), rounds);
+    int steps = Lab.steps(setups, workloads.size(), rounds);
     Path folder = temporaryFolder();
     try (StepProgress progress = new StepProgress(messages, steps)) {
       return new Lab(spec, new Lab.Progress() {

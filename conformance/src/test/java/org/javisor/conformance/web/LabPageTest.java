@@ -48,7 +48,7 @@ class LabPageTest {
 
       assertThat(browser.text("section:nth-of-type(1) h2")).isEqualTo(Workload.COMPUTE.description());
       assertThat(browser.text("section:nth-of-type(1)")).contains("Translated code is 1.7 times as slow");
-      assertThat(width(browser, 4)).isGreaterThan(4 * width(browser, 1));
+      assertThat(width(browser, 5)).isGreaterThan(4 * width(browser, 1));
       assertThat(clipped(browser)).as("no text reaches beyond its picture").isEmpty();
       assertThat(browser.text("section:nth-of-type(1)")).doesNotContain("shadow-kept");
       browser.click("summary");
