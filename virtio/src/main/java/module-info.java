@@ -16,4 +16,5 @@ module org.javisor.virtio {
   exports org.javisor.virtio.p9;
   exports org.javisor.virtio.pci;
   exports org.javisor.virtio.ring;
+  exports org.javisor.virtio.vsock;
 }

@@ -389,6 +389,17 @@ final class Board implements CpuControl, AutoCloseable {
     return virtio.agent();
   }
 
+  /** Connections between guest and host; empty if there is no device for them. */
+  Optional<GuestSockets> guestSockets() {
+    return virtio.guestSockets();
+  }
+
+  /** Nobody in the guest answers any more, to whatever the host asks. */
+  void guestEnds() {
+    agent().ifPresent(GuestAgent::close);
+    guestSockets().ifPresent(GuestSockets::abandon);
+  }
+
   /** Who asks the guest for memory; empty if there is no balloon. */
   Optional<GuestBalloon> balloon() {
     return virtio.balloon();

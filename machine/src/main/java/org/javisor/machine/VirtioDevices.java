@@ -47,6 +47,7 @@ final class VirtioDevices {
   private int cards;
   private @Nullable GuestAgent agent;
   private @Nullable GuestBalloon balloon;
+  private @Nullable GuestSockets guestSockets;
 
   /** @param mmio whether they are on no PCI bus */
   VirtioDevices(Sockets sockets, Motherboard board, boolean mmio) {
@@ -92,6 +93,11 @@ final class VirtioDevices {
       GuestBalloon made = new GuestBalloon(sockets.memory());
       plug("virtio-balloon", made.chip());
       balloon = made;
+    }
+    if (spec.virtio().socketCid() != 0) {
+      GuestSockets made = new GuestSockets(spec.virtio().socketCid());
+      plug("virtio-vsock", made.chip());
+      guestSockets = made;
     }
     for (ShareSpec share : spec.virtio().shares()) {
       P9Chip chip = shared(share, timing);
@@ -149,6 +155,11 @@ final class VirtioDevices {
   /** Who asks the guest for memory. */
   Optional<GuestBalloon> balloon() {
     return Optional.ofNullable(balloon);
+  }
+
+  /** Connections between guest and host. */
+  Optional<GuestSockets> guestSockets() {
+    return Optional.ofNullable(guestSockets);
   }
 
   /** Waits until no medium and no shared file is used any more. */

@@ -344,7 +344,7 @@ public final class VirtualMachine implements AutoCloseable {
       }
     } finally {
       errands.end();
-      board.agent().ifPresent(GuestAgent::close);
+      board.guestEnds();
     }
     // Only now, as whoever waits for it may close the machine.
     end.complete(outcome);
@@ -606,24 +606,22 @@ public final class VirtualMachine implements AutoCloseable {
     return board.screen().keyboard();
   }
 
-  /**
-   * Who gives orders to the guest.
-   *
-   * @throws IllegalStateException if the machine was made without {@link MachineSpec#withAgent}
-   */
+  /** Who gives orders to the guest; {@link IllegalStateException} without {@link MachineSpec#withAgent}. */
   public GuestAgent agent() {
     return board.agent().orElseThrow(
         () -> new IllegalStateException("this machine has no line to an agent: make it with MachineSpec.withAgent"));
   }
 
-  /**
-   * Who asks the guest for memory.
-   *
-   * @throws IllegalStateException if the machine was made without a balloon
-   */
+  /** Who asks the guest for memory; {@link IllegalStateException} without {@link VirtioSpec#withBalloon}. */
   public GuestBalloon balloon() {
     return board.balloon().orElseThrow(
         () -> new IllegalStateException("this machine has no balloon: make it with VirtioSpec.withBalloon"));
+  }
+
+  /** Connections between guest and host; {@link IllegalStateException} without {@link VirtioSpec#withSockets}. */
+  public GuestSockets sockets() {
+    return board.guestSockets().orElseThrow(
+        () -> new IllegalStateException("this machine has no sockets: make it with VirtioSpec.withSockets"));
   }
 
   /**
@@ -791,7 +789,7 @@ public final class VirtualMachine implements AutoCloseable {
       }
     }
     errands.close();
-    board.agent().ifPresent(GuestAgent::close);
+    board.guestEnds();
     forkMemory.close();
     board.close();
   }

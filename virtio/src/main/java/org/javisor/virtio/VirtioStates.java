@@ -10,6 +10,7 @@ import org.javisor.virtio.mmio.VirtioMmioStateV1;
 import org.javisor.virtio.net.NetStateV1;
 import org.javisor.virtio.p9.P9StateV1;
 import org.javisor.virtio.pci.VirtioPciStateV1;
+import org.javisor.virtio.vsock.SocketStateV1;
 
 /** The kinds of states that devices of this module save: who reads a snapshot accepts no others. */
 public final class VirtioStates {
@@ -23,7 +24,8 @@ public final class VirtioStates {
       EntropyStateV1.class,
       NetStateV1.class,
       BalloonStateV1.class,
-      P9StateV1.class);
+      P9StateV1.class,
+      SocketStateV1.class);
 
   private VirtioStates() {}
 }

@@ -30,6 +30,7 @@ import org.javisor.virtio.console.ConsolePort;
 import org.javisor.virtio.entropy.EntropyChip;
 import org.javisor.virtio.net.NetChip;
 import org.javisor.virtio.p9.P9Chip;
+import org.javisor.virtio.vsock.SocketChip;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,9 +117,11 @@ class HostileDriverTest {
       }
     });
     Function<Clock, VirtioChip> folder = HostileDriverTest::folder;
+    Function<Clock, VirtioChip> sockets = clock -> new SocketChip(SocketChip.LOWEST_CID);
     return Stream.of(
         arguments("block", block), arguments("console", console), arguments("entropy", entropy),
-        arguments("net", net), arguments("balloon", balloon), arguments("9p", folder));
+        arguments("net", net), arguments("balloon", balloon), arguments("9p", folder),
+        arguments("sockets", sockets));
   }
 
   @TempDir
@@ -269,13 +272,14 @@ class HostileDriverTest {
       drivers.add(rig.driver(i, 16, features));
     }
     rig.begin(features | offered(rig), drivers);
-    rig.put(0x1000, new byte[16]);
     int queue = switch (rig.slot.type()) {
       case CONSOLE -> 3;
-      case NETWORK -> 1;
+      case NETWORK, SOCKET -> 1;
       default -> 0;
     };
-    drivers.get(queue).add(List.of(Buffer.readable(0x1000, 16), Buffer.writable(0x2000, 513)));
+    int length = rig.slot.type() == DeviceType.SOCKET ? 44 : 16;
+    rig.put(0x1000, new byte[length]);
+    drivers.get(queue).add(List.of(Buffer.readable(0x1000, length), Buffer.writable(0x2000, 513)));
     rig.slot.notifyQueue(queue);
     rig.settle();
     Optional<RingDriver.Used> used = drivers.get(queue).take();
