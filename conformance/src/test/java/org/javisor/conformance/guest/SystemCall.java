@@ -1,11 +1,12 @@
 package org.javisor.conformance.guest;
 
 /**
- * Calls of the Linux kernel that the guest program makes.
+ * Calls of the Linux kernel that programs in guests make.
  *
  * @see "Linux, arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl"
  */
 enum SystemCall {
+  READ(0, 3),
   WRITE(1, 4),
   OPEN(2, 5),
   MMAP(9, 192),
@@ -17,6 +18,12 @@ enum SystemCall {
   SCHED_YIELD(24, 158),
   NANOSLEEP(35, 162),
   SETITIMER(38, 104),
+  SOCKET(41, 359),
+  CONNECT(42, 362),
+  ACCEPT(43, 364),
+  SHUTDOWN(48, 373),
+  BIND(49, 361),
+  LISTEN(50, 363),
   FORK(57, 2),
   EXIT(60, 1),
   WAIT4(61, 114),
