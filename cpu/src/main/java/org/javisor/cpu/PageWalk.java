@@ -386,8 +386,11 @@ final class PageWalk {
       return true;
     }
     marking = true;
-    memory.notifyWrite(m, address, entryBytes);
-    marking = false;
+    try {
+      memory.notifyWrite(m, address, entryBytes);
+    } finally {
+      marking = false;
+    }
     long host = m.hostAddress(address);
     return entryBytes == 8
         ? RawMemory.compareAndSwapLong(host, expected, value)
